@@ -1,0 +1,55 @@
+// A check-in list: who may enter where, under which rules (pretix's word and fields, and ours beyond them). A plain value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/admission/ids.h"
+
+namespace usher::admission {
+
+struct CheckinList {
+  ListId id;
+  EventId event;
+  std::string slug;
+  std::string name;
+
+  bool all_items = true;
+  std::vector<std::string> items;      // used when !all_items
+  std::optional<std::string> subevent;  // none: tickets of any subevent
+  bool include_pending = false;
+  bool multiple_entries = false;
+  bool entry_after_exit = true;
+  bool addon_match = false;
+  std::string rules;                   // JSON Logic text, kept as given; evaluated from the next step on
+  std::vector<std::string> questions;  // keys of questions asked at check-in; likewise
+  std::optional<Time> exit_all_at;
+
+  // Ours beyond pretix. Entries only: a way out is never closed or full.
+  std::optional<Time> opens_at;
+  std::optional<Time> closes_at;
+  std::optional<std::uint32_t> capacity;  // persons inside at once
+  std::string zone;
+  std::vector<std::string> gates;  // names of gates and lanes that serve it; empty = all
+  std::vector<std::string> lanes;
+
+  friend bool operator==(const CheckinList&, const CheckinList&) = default;
+};
+
+// An event, as the directory keeps it.
+struct Event {
+  EventId id;
+  std::string slug;
+  std::string name;
+  std::string timezone = "UTC";  // IANA name
+  std::optional<Time> starts_at;
+  std::optional<Time> ends_at;
+  std::vector<std::string> languages;  // the first is the default
+  std::string sealed_keys;             // the event's keys under the master key; opened by storage only
+
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+}  // namespace usher::admission

@@ -1,0 +1,67 @@
+// The one evaluator: state + scan + time -> decision. Pure: no clock, no thread, no I/O, no allocation that outlives the call.
+// Online, offline, on the lane and in every API this code decides; there is no second one.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gateway/admission/checkin_list.h"
+#include "gateway/admission/ids.h"
+#include "gateway/admission/ticket.h"
+#include "gateway/admission/verdict.h"
+
+namespace usher::admission {
+
+// What is asked at the door.
+struct Scan {
+  Direction type = Direction::entry;
+  Time time{};  // everything is evaluated at this time
+  bool force = false;
+  bool ignore_unpaid = false;  // only effective with list.include_pending
+  GateId gate;
+  LaneId lane;  // none: no same-lane window
+  DeviceId device;
+  // A second scan of the same code on the same lane within this window repeats the first verdict. 0 switches it off.
+  std::chrono::milliseconds repeat_window{3000};
+  bool questions_supported = true;
+  std::vector<std::pair<std::string, std::string>> answers;
+};
+
+// A ticket that the code led to, with what it has done on this list. Both borrowed for the call.
+struct Candidate {
+  const Ticket* ticket = nullptr;
+  const Presence* presence = nullptr;  // never null; empty if it has no check-ins
+};
+
+// How the code was found in the index.
+enum class Match : std::uint8_t { none, secret, revoked_secret, identifier };
+
+struct Situation {
+  const CheckinList& list;
+  Match match = Match::none;
+  // The tickets the code led to: the one with this secret first, then (list.addon_match) its add-ons; several for an
+  // identifier shared by several tickets. Individually canceled ones included; decide() applies step A itself.
+  std::span<const Candidate> candidates;
+  std::uint32_t inside_now = 0;  // on this list, for `full`
+};
+
+struct Decision {
+  Verdict verdict = Verdict::refused;
+  Reason reason = Reason::none;
+  Explanation explanation;
+  int candidate = -1;             // index into situation.candidates; -1 if the code led to none
+  bool forced = false;            // force changed the outcome
+  std::vector<Reason> skipped;    // what force skipped, in the order of the checks
+  const Checkin* previous = nullptr;  // the check-in that `already_redeemed` (or a repeat) rests on; borrowed
+  bool repeat = false;            // the same-lane window: `previous` answered this already; nothing is to be written
+};
+
+// The order of the checks and each reason's exact condition: pretix's check-in interface, find the position (step A), then
+// perform_checkin 1 to 12; then ours: closed, full. The same-lane window is looked at as soon as the ticket is known.
+// Bounded by the number of candidates and of their check-ins. Never fails: every situation has a verdict.
+[[nodiscard]] Decision decide(const Situation& situation, const Scan& scan);
+
+}  // namespace usher::admission

@@ -1,0 +1,105 @@
+// The ledger: every fact that changes who may enter, or who is inside, as one ordered list of values. Everything else
+// (ticket state, counts, occupancy, the directory) is a fold over it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/admission/checkin_list.h"
+#include "gateway/admission/ids.h"
+#include "gateway/admission/ticket.h"
+#include "gateway/admission/verdict.h"
+
+namespace usher::admission {
+
+enum class Role : std::uint8_t { admin, staff, kiosk, scanner, dashboard };
+[[nodiscard]] std::string_view to_string(Role);
+[[nodiscard]] std::optional<Role> parse_role(std::string_view);
+
+// A token: random, stored hashed, carries a role, may be bound to gates and lists (empty = all).
+struct Device {
+  DeviceId id;
+  std::string name;
+  Role role = Role::scanner;
+  std::array<std::uint8_t, 32> token_hash{};
+  std::vector<std::string> gates;
+  std::vector<std::string> lists;  // "event/list"
+  bool revoked = false;
+
+  friend bool operator==(const Device&, const Device&) = default;
+};
+
+struct Gate {
+  GateId id;
+  std::string name;
+  friend bool operator==(const Gate&, const Gate&) = default;
+};
+
+struct Lane {
+  LaneId id;
+  GateId gate;
+  std::string name;
+  friend bool operator==(const Lane&, const Lane&) = default;
+};
+
+// --- the facts ---------------------------------------------------------------------------------------------------------
+
+struct EventPut { Event event; };
+struct ListPut { CheckinList list; };
+struct DevicePut { Device device; };
+struct GatePut { Gate gate; };
+struct LanePut { Lane lane; };
+
+// Tickets as they stand from now on (added or changed); ids are given by the sequencer.
+enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw };
+struct TicketsPut {
+  TicketChange why = TicketChange::import;
+  DeviceId device;
+  std::vector<Ticket> tickets;
+};
+
+// A scan that was decided. Refusals are facts too: they make the exception rate, and the history at the staff desk.
+struct Scanned {
+  TicketId ticket;  // none: unknown code
+  ListId list;
+  Direction type = Direction::entry;
+  Verdict verdict = Verdict::refused;
+  Reason reason = Reason::none;
+  Explanation explanation;
+  std::string code;  // what was read, if it led to no ticket (kept for the desk; sealed at rest)
+  LookupKey code_key{};
+  std::optional<LookupKey> nonce;
+  Time scanned_at{};  // at the door
+  GateId gate;
+  LaneId lane;
+  DeviceId device;
+  bool force_sent = false;
+  bool forced = false;
+  std::vector<Reason> skipped;
+  std::string category;
+  std::optional<Checkin> previous;
+};
+
+struct Annulled {
+  Seq scan;  // the Scanned entry that is taken back
+  TicketId ticket;
+  ListId list;
+  std::optional<LookupKey> nonce;
+  std::string reason;
+  DeviceId device;
+};
+
+using Fact = std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled>;
+
+struct LedgerEntry {
+  Seq seq;
+  Time time{};    // when the sequencer gave it its place
+  EventId event;  // none for facts of the gateway itself (devices, gates, lanes)
+  Fact fact;
+};
+
+}  // namespace usher::admission

@@ -1,0 +1,90 @@
+// A ticket: one person's right to enter, as bought (pretix: order position). A plain value.
+// What the checks read comes first; what only a screen or a badge shows comes after.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/admission/ids.h"
+
+namespace usher::admission {
+
+enum class OrderStatus : std::uint8_t { paid, pending, expired, canceled };
+
+// A keyed hash (BLAKE2b, 16 bytes, made by storage): what stands in place of a secret, nonce, card or ID number.
+using LookupKey = std::array<std::uint8_t, 16>;
+
+// A document number or card that leads to the ticket. Only the keyed hash is kept, never the number.
+struct Identifier {
+  std::string kind;  // "id_number", "passport", "phone", later media types
+  LookupKey key{};
+
+  friend bool operator==(const Identifier&, const Identifier&) = default;
+};
+
+// Something handed out once: "gift", "lunch". `count` is how many are due.
+struct Entitlement {
+  std::string name;
+  std::uint32_t count = 1;
+
+  friend bool operator==(const Entitlement&, const Entitlement&) = default;
+};
+
+// Personal data; sealed at rest, never in logs or metrics.
+struct Person {
+  std::string name;         // as the person writes it
+  std::string given_name;   // parts, where known
+  std::string family_name;
+  std::string title;        // job title
+  std::string company;
+  std::string email;
+  std::string phone;
+
+  friend bool operator==(const Person&, const Person&) = default;
+};
+
+struct Ticket {
+  TicketId id;
+  EventId event;
+  std::string secret;  // the text on the ticket, case-sensitive
+
+  // What was sold. Items, variations and subevents are named by their key (a slug, or pretix's number as text).
+  std::string item;
+  std::string variation;
+  std::string subevent;
+  std::string order;
+  OrderStatus order_status = OrderStatus::paid;
+  bool require_approval = false;  // a pending order that somebody must approve
+  bool valid_if_pending = false;
+  bool canceled = false;  // this position alone is canceled
+  TicketId addon_to;
+  std::vector<TicketId> addons;  // kept by the ledger fold: the tickets whose addon_to is this one
+  std::optional<Time> valid_from;
+  std::optional<Time> valid_until;
+  std::vector<std::string> blocked;  // reasons; empty = not blocked
+
+  std::string category;  // "vip", "media", "visitor": what counts are kept by
+  std::vector<std::string> tags;
+  std::string language;  // BCP 47, "" = the event's
+  std::string seat;
+  std::string zone;
+  Person person;
+  std::vector<Identifier> identifiers;
+  std::vector<Entitlement> entitlements;
+  std::vector<std::pair<std::string, std::string>> answers;       // question -> answer
+  std::vector<std::pair<std::string, std::string>> badge_fields;  // extra columns, for the badge
+  bool require_attention = false;
+  std::string notes;
+  // Digest of the file row this ticket was last imported from (0: never imported). The same row again is no change,
+  // so an edit made by staff since then survives a second import of the same file.
+  std::uint64_t import_digest = 0;
+  std::string import_source;  // which file family it came from ("csv", "pretix"…): what "withdrawn" is judged against
+
+  friend bool operator==(const Ticket&, const Ticket&) = default;
+};
+
+}  // namespace usher::admission

@@ -1,0 +1,107 @@
+// Commands: what the sequencer is asked to do. Plain values, so that a log can carry them to other gateways; whatever must be
+// the same everywhere (ids, times, verdicts) is decided when the command is applied in order, never before.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/admission/checkin_list.h"
+#include "gateway/admission/decide.h"
+#include "gateway/admission/ledger_entry.h"
+#include "gateway/admission/ticket.h"
+#include "gateway/admission/verdict.h"
+
+namespace usher::sequencer {
+
+// One scan. `code` is the text read; with `ticket` set the person was chosen by hand (search) and code may be empty.
+struct CheckIn {
+  admission::EventId event;
+  admission::ListId list;
+  std::string code;
+  admission::TicketId ticket;
+  admission::Direction type = admission::Direction::entry;
+  std::string nonce;                       // "" = none
+  std::optional<admission::Time> time;     // at the door; none = when sequenced
+  bool force = false;
+  bool ignore_unpaid = false;
+  std::string gate;  // names; given ids on first use
+  std::string lane;
+  admission::DeviceId device;
+  std::optional<std::uint32_t> repeat_window_ms;  // none = the gateway's default
+  std::vector<std::pair<std::string, std::string>> answers;
+};
+
+// Takes back the check-in with this nonce (or, nonce empty, with this ledger place).
+struct Annul {
+  admission::EventId event;
+  std::string nonce;
+  admission::Seq seq;
+  std::string reason;
+  admission::DeviceId device;
+};
+
+// Adds tickets or changes them; a ticket with id 0 is matched by its secret, and added if there is none.
+struct PutTickets {
+  admission::EventId event;
+  admission::TicketChange why = admission::TicketChange::import;
+  admission::DeviceId device;
+  std::vector<admission::Ticket> tickets;
+};
+
+// Directory changes. Ids of 0 are new; slugs must be free (events: everywhere; lists: within the event).
+struct PutEvent { admission::Event event; };
+struct PutList { admission::CheckinList list; };
+struct PutDevice { admission::Device device; };
+// Declares a lane and its gate ahead of the first scan (a lane named in the configuration).
+struct PutLane { std::string gate, lane; };
+
+using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane>;
+
+// The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
+[[nodiscard]] std::size_t cost_bytes(const Command& command);
+
+// --- answers -----------------------------------------------------------------------------------------------------------
+
+enum class Failure : std::uint8_t {
+  unavailable,  // the store has failed or the gateway is stopping; nothing was kept, or it cannot be known
+  busy,         // no permit
+  not_found,    // the event, list, ticket or check-in named does not exist
+  conflict,     // the slug is taken; the check-in is annulled already
+  invalid,      // the command makes no sense; `message` names the field
+  limit,        // a bound of limits.h
+};
+
+struct Failed {
+  Failure failure = Failure::unavailable;
+  std::string message;
+};
+
+// The verdict on one scan, complete for a screen. `ticket` is a copy: it outlives the batch.
+struct CheckedIn {
+  admission::Verdict verdict = admission::Verdict::refused;
+  admission::Reason reason = admission::Reason::none;
+  admission::Explanation explanation;
+  admission::Seq seq;  // the entry this rests on (the recorded one for a replay)
+  admission::Time time{};
+  std::optional<admission::Ticket> ticket;
+  std::optional<admission::Checkin> previous;
+  bool forced = false;
+  std::vector<admission::Reason> skipped;
+  bool replay = false;
+  bool annulled = false;  // a replay of a check-in that was taken back since
+};
+
+struct AnnulDone { admission::Seq seq; admission::Seq scan; admission::TicketId ticket; };
+struct TicketsDone {
+  admission::Seq seq;  // none if nothing changed
+  std::uint32_t added = 0, changed = 0, unchanged = 0;
+  std::vector<admission::TicketId> ids;  // in the order given
+};
+struct PutDone { admission::Seq seq; std::uint32_t id = 0; };
+
+using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone>;
+
+}  // namespace usher::sequencer

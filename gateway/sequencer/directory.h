@@ -1,0 +1,42 @@
+// The directory: events, lists, devices, gates, lanes. Small, held in memory whole, read by every thread as an immutable
+// snapshot; the sequencer alone replaces it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/admission/checkin_list.h"
+#include "gateway/admission/ids.h"
+#include "gateway/admission/ledger_entry.h"
+
+namespace usher::sequencer {
+
+struct Directory {
+  std::uint64_t version = 0;
+  std::map<admission::EventId, admission::Event> events;
+  std::map<admission::ListId, admission::CheckinList> lists;
+  std::map<admission::DeviceId, admission::Device> devices;
+  std::map<admission::GateId, admission::Gate> gates;
+  std::map<admission::LaneId, admission::Lane> lanes;
+  std::map<std::array<std::uint8_t, 32>, admission::DeviceId> devices_by_token;  // revoked ones are absent
+  std::map<std::string, admission::GateId, std::less<>> gates_by_name;
+  std::map<std::string, admission::LaneId, std::less<>> lanes_by_name;
+
+  // All nullptr / "" if there is none. Borrowed from this snapshot.
+  [[nodiscard]] const admission::Event* event(std::string_view slug) const;
+  [[nodiscard]] const admission::CheckinList* list(admission::EventId event, std::string_view slug) const;
+  [[nodiscard]] const admission::Device* device_by_token(const std::array<std::uint8_t, 32>& hash) const;
+  [[nodiscard]] std::string_view gate_name(admission::GateId id) const;
+  [[nodiscard]] std::string_view lane_name(admission::LaneId id) const;
+
+  // The fold: entries that are not of the directory change nothing.
+  void apply(const admission::LedgerEntry& entry);
+};
+
+using DirectoryView = std::shared_ptr<const Directory>;  // shared: readers on every thread keep their snapshot
+
+}  // namespace usher::sequencer
