@@ -1,0 +1,50 @@
+// All lanes of a gateway with their readers, spread over the I/O threads.
+// Threads: start(), stop() from the one that owns it (not an I/O thread); status() from any.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/lane/lane.h"
+
+namespace usher::lane {
+
+struct ReaderStatus {
+  std::string lane, name;
+  scanner::TcpSourceStatus status;
+  const scanner::TcpSourceCounters* counters = nullptr;  // live; as long as the lanes
+  std::uint16_t port = 0;                                // while listening
+};
+
+class Lanes {
+ public:
+  // One outlet for each I/O thread, at least one; each lane lives on one of them. Everything borrowed outlives this.
+  Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* sequencer, sequencer::Permits* permits,
+        OnRelease on_release, std::vector<LaneOptions> options);
+  ~Lanes();  // stops
+  Lanes(const Lanes&) = delete;
+  Lanes& operator=(const Lanes&) = delete;
+
+  // Binds every listener, begins to dial every reader, declares every lane. The error names lane, address and reason;
+  // nothing is left running then.
+  [[nodiscard]] std::expected<void, std::string> start();
+  // Closes the readers, waits for what is under way. The I/O threads and the sequencer must still run.
+  void stop();
+
+  [[nodiscard]] std::size_t size() const { return lanes_.size(); }
+  [[nodiscard]] const Lane& lane(std::size_t index) const { return *lanes_[index]; }
+  [[nodiscard]] std::vector<ReaderStatus> readers() const;
+
+ private:
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  struct Reader {
+    const Lane* lane = nullptr;
+    std::unique_ptr<scanner::TcpLineSource> source;
+  };
+  std::vector<Reader> readers_;
+  bool started_ = false;
+};
+
+}  // namespace usher::lane

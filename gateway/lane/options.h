@@ -1,0 +1,38 @@
+// A lane as configured. Plain values.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/admission/verdict.h"
+#include "scanner/source/tcp_line_source.h"
+
+namespace usher::lane {
+
+// The line that goes back to the reader. Templates: verdict_line.h.
+struct VerdictLineOptions {
+  bool enabled = true;
+  std::string ok = "OK {name}";
+  std::string no = "NO {reason} {text}";
+  std::string end = "\r\n";
+
+  friend bool operator==(const VerdictLineOptions&, const VerdictLineOptions&) = default;
+};
+
+struct LaneOptions {
+  std::string name;
+  std::string gate;
+  std::string event;  // slug
+  std::string list;   // slug
+  admission::Direction direction = admission::Direction::entry;
+  std::string language;  // "" = the event's first
+  VerdictLineOptions line;
+  std::optional<std::chrono::milliseconds> repeat_window;  // none = the gateway's
+  std::vector<scanner::TcpSourceOptions> readers;
+
+  friend bool operator==(const LaneOptions&, const LaneOptions&) = default;
+};
+
+}  // namespace usher::lane

@@ -1,0 +1,88 @@
+// From a stream of bytes to codes. Pure and incremental: bytes and silences in, codes out; how the bytes were cut into
+// pieces on the way makes no difference.
+//
+// How a code ends:
+//   automatic  CR, LF or CR LF; or, begun by STX, at ETX (then CR and LF are part of the code)
+//   cr, lf     that character alone
+//   crlf       CR LF only; a lone CR or LF is part of the code
+//   stx_etx    STX begins, ETX ends; whatever lies between two codes is skipped
+//   idle       a silence of the idle gap
+// An empty code (a blank line) is nothing. In every mode but idle a code whose end does not come within kUnfinishedGap
+// is dropped and reported, so that half a code never sticks to the front of the next. A code longer than the bound is
+// dropped up to its end and reported once.
+//
+// One owner; holds at most the bound in bytes.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "scanner/source/limits.h"
+
+namespace usher::scanner {
+
+enum class Framing : std::uint8_t { automatic, cr, lf, crlf, stx_etx, idle };
+// "auto" "cr" "lf" "crlf" "stx_etx" "idle".
+[[nodiscard]] std::string_view to_string(Framing framing);
+[[nodiscard]] std::optional<Framing> parse_framing(std::string_view name);
+inline constexpr std::string_view kFramingNames = "auto, cr, lf, crlf, stx_etx, idle";
+
+struct Frame {
+  enum class Kind : std::uint8_t {
+    code,
+    too_long,    // over the bound; `bytes` is empty
+    unfinished,  // its end never came; `bytes` is empty
+  };
+  Kind kind = Kind::code;
+  std::string bytes;              // as received, without STX, ETX or terminator
+  std::size_t dropped_bytes = 0;  // thrown away so far (more may follow after too_long)
+};
+
+class Framer {
+ public:
+  explicit Framer(Framing framing, std::chrono::milliseconds idle_gap = kIdleGap,
+                  std::size_t code_bytes_max = kCodeBytesMax)
+      : framing_(framing), idle_gap_(idle_gap), code_bytes_max_(code_bytes_max) {}
+
+  struct Step {
+    std::size_t consumed = 0;    // bytes taken from the front; all of them if there is no frame
+    std::optional<Frame> frame;  // at most one: feed the rest again
+  };
+  // Takes bytes up to and with the end of the next frame.
+  [[nodiscard]] Step feed(std::string_view bytes);
+
+  // Nothing has arrived for gap(). In idle mode this ends the code.
+  [[nodiscard]] std::optional<Frame> silence();
+  // The silence to wait for now; none: wait for bytes only.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> gap() const;
+
+  // The connection is gone: what was begun will not be finished. (In idle mode that is an end like any other.)
+  [[nodiscard]] std::optional<Frame> end();
+
+  // A code has begun and its end has not come.
+  [[nodiscard]] bool pending() const { return open_ || skipping_ || !code_.empty(); }
+  [[nodiscard]] std::uint64_t dropped_bytes() const { return dropped_; }
+
+ private:
+  [[nodiscard]] std::optional<Frame> take_byte(char byte);
+  [[nodiscard]] std::optional<Frame> take_data(char byte);
+  [[nodiscard]] std::optional<Frame> begin_block();
+  [[nodiscard]] std::optional<Frame> finish();
+  [[nodiscard]] std::optional<Frame> abandon();
+
+  const Framing framing_;
+  const std::chrono::milliseconds idle_gap_;
+  const std::size_t code_bytes_max_;
+
+  std::string code_;
+  bool open_ = false;      // between STX and ETX
+  bool skipping_ = false;  // the rest of a code that was too long
+  bool held_cr_ = false;   // crlf: a CR that may be the first half of the end
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace usher::scanner

@@ -1,0 +1,80 @@
+// Readers that talk TCP: either they dial in and usher listens, or usher dials the reader and comes back whenever the
+// connection is lost. Bytes become codes (framing.h), codes become readings (aim.h, clean.h), readings go to the sink.
+//
+// Threads: everything happens on the one thread that runs the context; start(), stop(), status() and counters() may be
+// called from any other.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "scanner/source/endpoint.h"
+#include "scanner/source/framing.h"
+#include "scanner/source/limits.h"
+#include "scanner/source/reading.h"
+
+namespace usher::scanner {
+
+struct TcpSourceOptions {
+  enum class Way : std::uint8_t { listen, dial };
+  std::string name;  // in readings, events and status
+  Way way = Way::listen;
+  Endpoint endpoint;
+  Framing framing = Framing::automatic;
+  std::chrono::milliseconds idle_gap = kIdleGap;
+  std::size_t connections_max = kConnectionsPerSource;  // listening only
+  std::chrono::milliseconds unfinished_gap = kUnfinishedGap;
+  std::chrono::milliseconds connect_deadline = kConnectDeadline;
+  std::chrono::milliseconds backoff_min = kBackoffMin;
+  std::chrono::milliseconds backoff_max = kBackoffMax;
+
+  friend bool operator==(const TcpSourceOptions&, const TcpSourceOptions&) = default;
+};
+
+enum class LinkState : std::uint8_t { down, listening, connecting, connected };
+[[nodiscard]] std::string_view to_string(LinkState state);
+
+struct TcpSourceStatus {
+  LinkState state = LinkState::down;
+  std::size_t connections = 0;
+  std::string last_error;  // "" if there was none
+};
+
+// Totals since start.
+struct TcpSourceCounters {
+  std::atomic<std::uint64_t> readings{0}, too_long{0}, unfinished{0}, invalid_text{0}, blank{0}, dropped_bytes{0};
+  std::atomic<std::uint64_t> connects{0}, disconnects{0}, connect_failures{0}, refused{0}, replies{0},
+      replies_dropped{0};
+};
+
+class TcpLineSource {
+ public:
+  // Context and sink are borrowed and outlive the source.
+  TcpLineSource(boost::asio::io_context& context, TcpSourceOptions options, ReadingSink& sink);
+  ~TcpLineSource();  // after stop()
+  TcpLineSource(const TcpLineSource&) = delete;
+  TcpLineSource& operator=(const TcpLineSource&) = delete;
+
+  // Listening: binds; the error names the address and the reason. Dialing: begins, and never fails here. Once.
+  [[nodiscard]] std::expected<void, std::string> start();
+  // Closes everything and waits until the last coroutine has ended (a reading at the sink is waited for, and may still
+  // reply). Not from the context's thread, which must still run. Fine without start(), and twice.
+  void stop();
+
+  [[nodiscard]] std::uint16_t port() const;  // the bound one, while listening
+  [[nodiscard]] TcpSourceStatus status() const;
+  [[nodiscard]] const TcpSourceCounters& counters() const;
+  [[nodiscard]] const TcpSourceOptions& options() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;  // shared: its coroutines hold it until they end
+};
+
+}  // namespace usher::scanner
