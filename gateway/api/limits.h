@@ -1,0 +1,28 @@
+// Bounds of the API, each with its unit. Over one: an error that names the field, never growth.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace usher::api {
+
+inline constexpr std::size_t kJsonDepthMax = 8;
+inline constexpr std::size_t kTextBytesMax = 1024;       // a name, a company, a reason …
+inline constexpr std::size_t kNotesBytesMax = 8 * 1024;  // a ticket's notes
+inline constexpr std::size_t kSlugBytesMax = 64;
+inline constexpr std::size_t kArrayItemsMax = 200;  // of one array or object in a request
+inline constexpr std::size_t kPageDefault = 50;     // tickets or history entries of one answer
+inline constexpr std::size_t kPageMax = 1000;
+inline constexpr std::size_t kSearchBytesMax = 200;
+inline constexpr std::int64_t kWorkerJobsMax = 64;       // heavy reads waiting or running
+inline constexpr std::size_t kHistoryScanMax = 200'000;  // ledger entries looked through for one history answer
+inline constexpr std::size_t kRollcallBatch = 512;       // persons read and written at once
+inline constexpr std::size_t kImportRowsPerCommand = 512;
+inline constexpr std::size_t kImportCommandsInFlight = 3;
+inline constexpr std::size_t kImportsAtOnce = 2;
+inline constexpr std::size_t kImportDuplicatesShown = 100;  // suspected duplicates listed in a summary
+inline constexpr std::chrono::milliseconds kImportProgressEvery{250};
+inline constexpr std::chrono::milliseconds kImportBusyPause{20};  // before a permit is tried again
+
+}  // namespace usher::api
