@@ -1,4 +1,5 @@
-// The bridge from coroutines on I/O threads to the sequencer: co_await ask(…) gives the outcome on the thread that asked.
+// The bridge from coroutines on I/O threads to the sequencer: co_await ask(…) gives the outcome on the thread that
+// asked.
 #pragma once
 
 #include <vector>
@@ -22,8 +23,8 @@ class IoOutlet : public Outlet {
   boost::asio::io_context& context_;
 };
 
-// On the outlet's own thread only. The caller holds a permit until the answer has been used. Every command is answered, so
-// this needs no deadline of its own; a caller that has one abandons nothing by waiting.
+// On the outlet's own thread only. The caller holds a permit until the answer has been used. Every command is answered,
+// so this needs no deadline of its own; a caller that has one abandons nothing by waiting.
 [[nodiscard]] boost::asio::awaitable<Outcome> ask(Sequencer* sequencer, IoOutlet* outlet, Command command);
 
 }  // namespace usher::sequencer

@@ -1,8 +1,9 @@
-// Commands: what the sequencer is asked to do. Plain values, so that a log can carry them to other gateways; whatever must be
-// the same everywhere (ids, times, verdicts) is decided when the command is applied in order, never before.
+// Commands: what the sequencer is asked to do. Plain values, so that a log can carry them to other gateways; whatever
+// must be the same everywhere (ids, times, verdicts) is decided when the command is applied in order, never before.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -23,8 +24,8 @@ struct CheckIn {
   std::string code;
   admission::TicketId ticket;
   admission::Direction type = admission::Direction::entry;
-  std::string nonce;                       // "" = none
-  std::optional<admission::Time> time;     // at the door; none = when sequenced
+  std::string nonce;                    // "" = none
+  std::optional<admission::Time> time;  // at the door; none = when sequenced
   bool force = false;
   bool ignore_unpaid = false;
   std::string gate;  // names; given ids on first use
@@ -52,18 +53,27 @@ struct PutTickets {
 };
 
 // Directory changes. Ids of 0 are new; slugs must be free (events: everywhere; lists: within the event).
-struct PutEvent { admission::Event event; };
-struct PutList { admission::CheckinList list; };
-struct PutDevice { admission::Device device; };
+struct PutEvent {
+  admission::Event event;
+};
+struct PutList {
+  admission::CheckinList list;
+};
+struct PutDevice {
+  admission::Device device;
+};
 // Declares a lane and its gate ahead of the first scan (a lane named in the configuration).
-struct PutLane { std::string gate, lane; };
+struct PutLane {
+  std::string gate, lane;
+};
 
 using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane>;
 
 // The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
 [[nodiscard]] std::size_t cost_bytes(const Command& command);
 
-// --- answers -----------------------------------------------------------------------------------------------------------
+// --- answers
+// -----------------------------------------------------------------------------------------------------------
 
 enum class Failure : std::uint8_t {
   unavailable,  // the store has failed or the gateway is stopping; nothing was kept, or it cannot be known
@@ -79,14 +89,15 @@ struct Failed {
   std::string message;
 };
 
-// The verdict on one scan, complete for a screen. `ticket` is a copy: it outlives the batch.
+// The verdict on one scan, complete for a screen.
 struct CheckedIn {
   admission::Verdict verdict = admission::Verdict::refused;
   admission::Reason reason = admission::Reason::none;
   admission::Explanation explanation;
   admission::Seq seq;  // the entry this rests on (the recorded one for a replay)
   admission::Time time{};
-  std::optional<admission::Ticket> ticket;
+  std::shared_ptr<const admission::Ticket>
+      ticket;  // null for an unknown code; shared: it outlives the batch it was read in
   std::optional<admission::Checkin> previous;
   bool forced = false;
   std::vector<admission::Reason> skipped;
@@ -94,13 +105,20 @@ struct CheckedIn {
   bool annulled = false;  // a replay of a check-in that was taken back since
 };
 
-struct AnnulDone { admission::Seq seq; admission::Seq scan; admission::TicketId ticket; };
+struct AnnulDone {
+  admission::Seq seq;
+  admission::Seq scan;
+  admission::TicketId ticket;
+};
 struct TicketsDone {
   admission::Seq seq;  // none if nothing changed
   std::uint32_t added = 0, changed = 0, unchanged = 0;
   std::vector<admission::TicketId> ids;  // in the order given
 };
-struct PutDone { admission::Seq seq; std::uint32_t id = 0; };
+struct PutDone {
+  admission::Seq seq;
+  std::uint32_t id = 0;
+};
 
 using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone>;
 

@@ -1,5 +1,5 @@
-// The directory: events, lists, devices, gates, lanes. Small, held in memory whole, read by every thread as an immutable
-// snapshot; the sequencer alone replaces it.
+// The directory: events, lists, devices, gates, lanes. Small, held in memory whole, read by every thread as an
+// immutable snapshot; the sequencer alone replaces it.
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
@@ -23,6 +24,16 @@ struct Directory {
   std::map<admission::GateId, admission::Gate> gates;
   std::map<admission::LaneId, admission::Lane> lanes;
   std::map<std::array<std::uint8_t, 32>, admission::DeviceId> devices_by_token;  // revoked ones are absent
+  std::map<std::string, admission::EventId, std::less<>> events_by_slug;
+  struct BySlug {  // (event, slug), looked up without making a string
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      if (a.first != b.first) return a.first < b.first;
+      return std::string_view(a.second) < std::string_view(b.second);
+    }
+  };
+  std::map<std::pair<admission::EventId, std::string>, admission::ListId, BySlug> lists_by_slug;
   std::map<std::string, admission::GateId, std::less<>> gates_by_name;
   std::map<std::string, admission::LaneId, std::less<>> lanes_by_name;
 

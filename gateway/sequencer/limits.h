@@ -6,17 +6,17 @@
 
 namespace usher::sequencer {
 
-inline constexpr std::int64_t kPermitsDefault = 4096;              // commands under way at once
-inline constexpr std::size_t kCodeBytesMax = 4096;                 // one scanned code
-inline constexpr std::size_t kNonceBytesMax = 190;                 // as pretix
-inline constexpr std::size_t kNameBytesMax = 64;                   // a gate's or lane's name, a slug
-inline constexpr std::size_t kLanesMax = 4096;                     // lanes and gates each, of one gateway
+inline constexpr std::int64_t kPermitsDefault = 4096;  // commands under way at once
+inline constexpr std::size_t kCodeBytesMax = 4096;     // one scanned code
+inline constexpr std::size_t kNonceBytesMax = 190;     // as pretix
+inline constexpr std::size_t kNameBytesMax = 64;       // a gate's or lane's name, a slug
+inline constexpr std::size_t kLanesMax = 4096;         // lanes and gates each, of one gateway
 inline constexpr std::size_t kEventsMax = 1000;
 inline constexpr std::size_t kListsMax = 10000;
 inline constexpr std::size_t kDevicesMax = 20000;
 inline constexpr std::size_t kTicketsPerCommandMax = 2000;
 inline constexpr std::size_t kTicketBytesMax = 64 * 1024;
-inline constexpr std::size_t kCheckinsPerPresenceMax = 2000;       // of one ticket on one list
-inline constexpr std::size_t kAddonsMax = 50;                      // of one ticket
+inline constexpr std::size_t kCheckinsPerPresenceMax = 2000;  // of one ticket on one list
+inline constexpr std::size_t kAddonsMax = 50;                 // of one ticket
 
 }  // namespace usher::sequencer

@@ -31,8 +31,8 @@ class Log {
  public:
   virtual ~Log() = default;
 
-  // Called once, before anything else: applied batches end at `position`; deliver what comes after. `wake` may be called from
-  // any thread when next() has something new.
+  // Called once, before anything else: applied batches end at `position`; deliver what comes after. `wake` may be
+  // called from any thread when next() has something new.
   virtual void start(std::uint64_t position, std::function<void()> wake) = 0;
   // Sequencer thread. Offers a batch; it comes back through next(), or fails through failed().
   virtual void propose(std::uint64_t ticket, std::vector<TimedCommand> commands) = 0;

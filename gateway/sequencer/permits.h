@@ -1,5 +1,5 @@
-// Permits bound what is under way. A request takes one before it is submitted and holds it until its reply has left; none
-// free means `busy` at once, never a queue that grows. Any thread.
+// Permits bound what is under way. A request takes one before it is submitted and holds it until its reply has left;
+// none free means `busy` at once, never a queue that grows. Any thread.
 #pragma once
 
 #include <atomic>

@@ -1,8 +1,8 @@
-// The single writer: gathers commands, has the log order them, fetches, decides one by one with the pure core, commits one
-// synced batch, and only then releases the answers. Whatever arrives during a commit is the next batch.
+// The single writer: gathers commands, has the log order them, fetches, decides one by one with the pure core, commits
+// one synced batch, and only then releases the answers. Whatever arrives during a commit is the next batch.
 //
-// Threads: submit(), directory() from any thread; everything else from the one thread that runs it. In the simulator that
-// thread is the test: run() is a loop around step(), and step() never blocks.
+// Threads: submit(), directory() from any thread; everything else from the one thread that runs it. In the simulator
+// that thread is the test: run() is a loop around step(), and step() never blocks.
 #pragma once
 
 #include <atomic>
@@ -25,6 +25,8 @@
 
 namespace usher::sequencer {
 
+class Room;
+
 // Somebody waiting for an outcome. Created by the submitter, destroyed after done().
 class Waiter {
  public:
@@ -38,8 +40,8 @@ struct Answer {
   Outcome outcome;
 };
 
-// Where answers go: one for each I/O thread, so that a batch costs one post a thread. deliver() is called on the sequencer
-// thread and must hand the answers over, calling done() on its own thread.
+// Where answers go: one for each I/O thread, so that a batch costs one post a thread. deliver() is called on the
+// sequencer thread and must hand the answers over, calling done() on its own thread.
 class Outlet {
  public:
   virtual ~Outlet() = default;
@@ -50,7 +52,9 @@ struct Options {
   std::size_t batch_commands_max = 1024;
   std::size_t batch_bytes_max = 4u << 20;
   std::chrono::milliseconds repeat_window{3000};
-  bool sync = true;  // false only in benches that say so
+  // The simulator plants this bug (deciding without seeing what the open batch has decided) to prove its auditor
+  // catches it.
+  bool blind_to_open_batch = false;
 };
 
 class Sequencer {
@@ -68,8 +72,8 @@ class Sequencer {
   // Reads directory, counters and position; asks the log for what came after. Once, before step() or run().
   [[nodiscard]] storage::Result<void> recover();
 
-  // Any thread. The caller holds a permit for it (that is the bound on the queue). After stop() or a failure the answer is
-  // Failed{unavailable}.
+  // Any thread. The caller holds a permit for it (that is the bound on the queue). After stop() or a failure the answer
+  // is Failed{unavailable}.
   void submit(Command command, std::unique_ptr<Waiter> waiter, Outlet& outlet);
 
   // Any thread: the snapshot that the last committed batch left.
@@ -98,17 +102,17 @@ class Sequencer {
     Outlet* outlet = nullptr;
   };
   struct Under;  // our own batches between propose and apply
-  class Room;    // the working state of one batch: what is fetched, what has changed
 
-  void fail(const std::string& why);
-  void refuse(std::vector<Item> items, Failure failure, const std::string& message);
   bool propose();
-  bool apply(OrderedBatch batch);
+  void apply(std::vector<OrderedBatch> ordered);
+  void publish(const std::vector<OrderedBatch>& ordered, std::size_t commands, std::chrono::nanoseconds decide_time,
+               std::chrono::nanoseconds sync_time);
+  void release(std::vector<OrderedBatch> ordered, std::vector<Outcome> outcomes);
+  void fail(const std::string& why);
 
   // Constant after construction.
   storage::Store& store_;
   storage::Keyring& keyring_;
-  storage::Codec codec_;
   Log& log_;
   Clock clock_;
   const Options options_;
@@ -117,11 +121,12 @@ class Sequencer {
   // Synchronises itself.
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
-  std::vector<Item> inbox_;   // guarded by mutex_
-  bool woken_ = false;        // guarded by mutex_
-  bool stopping_ = false;     // guarded by mutex_
-  std::string failure_;       // guarded by mutex_
-  DirectoryView directory_;   // guarded by mutex_
+  std::vector<Item> inbox_;  // guarded by mutex_
+  bool woken_ = false;       // guarded by mutex_
+  bool asleep_ = false;      // guarded by mutex_
+  bool stopping_ = false;    // guarded by mutex_
+  std::string failure_;      // guarded by mutex_
+  DirectoryView directory_;  // guarded by mutex_
   std::atomic<bool> failed_{false};
   std::atomic<std::size_t> queued_{0};
 
@@ -129,6 +134,7 @@ class Sequencer {
   std::unique_ptr<Room> room_;
   std::vector<Item> waiting_;  // drained from the inbox, not proposed yet
   std::unique_ptr<Under> under_;
+  storage::Batch batch_;  // reused
 };
 
 }  // namespace usher::sequencer

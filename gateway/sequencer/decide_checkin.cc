@@ -1,0 +1,273 @@
+// One scan: the nonce first, then who the code leads to, then the evaluator, then the fact.
+#include "gateway/sequencer/decide_checkin.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/sequencer/limits.h"
+
+namespace usher::sequencer {
+
+using admission::Candidate;
+using admission::CheckinList;
+using admission::Decision;
+using admission::Match;
+using admission::MessageKey;
+using admission::Reason;
+using admission::Scanned;
+using admission::Verdict;
+using storage::Lookup;
+
+admission::LookupKey secret_hash(const storage::EventKeys& keys, std::string_view code) {
+  return storage::Keyring::lookup_key(keys, "secret", code);
+}
+
+admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_view number) {
+  std::string plain;
+  for (const char c : number) {
+    if (c != ' ') plain.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+  return storage::Keyring::lookup_key(keys, "identifier", plain);
+}
+
+HashedKey code_key(const Room& room, admission::EventId event, std::string_view code) {
+  return {event, room.hash(event, "secret", code)};
+}
+
+HashedKey asked_key(const Room& room, const CheckIn& scan) {
+  if (scan.ticket) return {scan.event, room.hash(scan.event, "ticket", std::to_string(scan.ticket.value))};
+  return code_key(room, scan.event, scan.code);
+}
+
+HashedKey nonce_key_of(const Room& room, const CheckIn& scan) {
+  return {scan.event, room.hash(scan.event, "nonce", scan.nonce)};
+}
+
+namespace {
+
+// Who the code leads to: owners keep the tickets alive while the candidates borrow them.
+struct Found {
+  Match match = Match::none;
+  std::vector<TicketPtr> owners;
+  std::vector<Candidate> candidates;
+};
+
+void take(Room& room, const CheckIn& scan, admission::TicketId id, Found& found) {
+  TicketPtr ticket = room.ticket({scan.event, id});
+  if (!ticket) return;
+  const auto& presence = room.presence({scan.event, id, scan.list});
+  found.candidates.push_back({ticket.get(), &presence});
+  found.owners.push_back(std::move(ticket));
+}
+
+Match match_of(Lookup::Kind kind) {
+  switch (kind) {
+    case Lookup::Kind::secret:
+      return Match::secret;
+    case Lookup::Kind::revoked_secret:
+      return Match::revoked_secret;
+    case Lookup::Kind::identifier:
+      return Match::identifier;
+  }
+  return Match::none;
+}
+
+// Current secrets win over revoked ones, and those over identifiers.
+void take_hits(Room& room, const CheckIn& scan, const Lookup& lookup, Found& found) {
+  if (lookup.hits.empty()) return;
+  const Lookup::Kind kind = std::ranges::min_element(lookup.hits, {}, &Lookup::Hit::kind)->kind;
+  found.match = match_of(kind);
+  for (const Lookup::Hit& hit : lookup.hits) {
+    if (hit.kind == kind) take(room, scan, hit.ticket, found);
+  }
+}
+
+Found find(Room& room, const CheckIn& scan, const CheckinList& list) {
+  Found found;
+  if (scan.ticket) {
+    found.match = Match::secret;
+    take(room, scan, scan.ticket, found);
+  } else {
+    take_hits(room, scan, room.lookup(code_key(room, scan.event, scan.code)), found);
+    // A document number is looked up only when no ticket has this code.
+    if (found.candidates.empty()) {
+      if (const auto* keys = room.keys(scan.event)) {
+        take_hits(room, scan, room.lookup({scan.event, identifier_key(*keys, scan.code)}), found);
+      }
+    }
+  }
+  if (found.candidates.empty()) found.match = Match::none;
+  if (list.addon_match) {
+    for (std::size_t i = 0, parents = found.owners.size(); i < parents; ++i) {
+      const TicketPtr parent = found.owners[i];
+      for (const admission::TicketId addon : parent->addons) take(room, scan, addon, found);
+    }
+  }
+  return found;
+}
+
+struct Place {
+  admission::GateId gate;
+  admission::LaneId lane;
+};
+
+std::optional<Failed> place_limit(const Directory& directory, const std::string& gate, const std::string& lane) {
+  if (gate.size() > kNameBytesMax) return Failed{Failure::limit, "gate: a name has at most 64 bytes"};
+  if (lane.size() > kNameBytesMax) return Failed{Failure::limit, "lane: a name has at most 64 bytes"};
+  if (directory.lanes.size() >= kLanesMax || directory.gates.size() >= kLanesMax) {
+    return Failed{Failure::limit, "lane: this gateway knows as many lanes and gates as it may (4096)"};
+  }
+  return std::nullopt;
+}
+
+CheckedIn replay(Room& room, const CheckIn& scan, const admission::LedgerEntry& entry) {
+  CheckedIn answer;
+  answer.replay = true;
+  answer.seq = entry.seq;
+  const auto* scanned = std::get_if<Scanned>(&entry.fact);
+  if (scanned == nullptr) return answer;
+  answer.verdict = scanned->verdict;
+  answer.reason = scanned->reason;
+  answer.explanation = scanned->explanation;
+  answer.time = scanned->scanned_at;
+  answer.previous = scanned->previous;
+  answer.forced = scanned->forced;
+  answer.skipped = scanned->skipped;
+  if (scanned->ticket) answer.ticket = room.ticket({scan.event, scanned->ticket});
+  if (scanned->reason == Reason::none) {
+    const auto& now = room.presence({scan.event, scanned->ticket, scanned->list}).checkins;
+    answer.annulled = std::ranges::find(now, entry.seq, &admission::Checkin::seq) == now.end();
+  }
+  return answer;
+}
+
+CheckedIn refused(Reason reason, MessageKey key, admission::Time time) {
+  CheckedIn answer;
+  answer.reason = reason;
+  answer.explanation.key = key;
+  answer.time = time;
+  return answer;
+}
+
+std::optional<Failed> unusable(const CheckIn& scan, const Directory& directory, const CheckinList*& list) {
+  auto found = directory.lists.find(scan.list);
+  if (found == directory.lists.end() || found->second.event != scan.event) {
+    return Failed{Failure::not_found, "list: there is no such check-in list in this event"};
+  }
+  list = &found->second;
+  if (scan.code.size() > kCodeBytesMax) return Failed{Failure::limit, "credential: a code has at most 4096 bytes"};
+  if (scan.nonce.size() > kNonceBytesMax) return Failed{Failure::limit, "nonce: at most 190 bytes"};
+  if (scan.code.empty() && !scan.ticket) return Failed{Failure::invalid, "credential: an empty code"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Failed> intern_place(Room& room, admission::Time time, const std::string& gate, const std::string& lane,
+                                   bool declared, admission::GateId& gate_id, admission::LaneId& lane_id) {
+  const auto known_gate = room.directory().gates_by_name.find(gate);
+  const auto known_lane = room.directory().lanes_by_name.find(lane);
+  const bool new_gate = !gate.empty() && known_gate == room.directory().gates_by_name.end();
+  const bool new_lane = !lane.empty() && known_lane == room.directory().lanes_by_name.end();
+  if (new_gate || new_lane) {
+    if (auto limit = place_limit(room.directory(), gate, lane)) return limit;
+  }
+  if (!gate.empty() && !new_gate) gate_id = known_gate->second;
+  if (!lane.empty() && !new_lane) lane_id = known_lane->second;
+  if (new_gate) {
+    gate_id = admission::GateId(room.position().gate + 1);
+    room.append(time, {}, admission::GatePut{{gate_id, gate}});
+  }
+  // A lane stands at the gate it was first named with, until the configuration declares another.
+  const bool moved = declared && lane_id && gate_id && room.directory().lanes.at(lane_id).gate != gate_id;
+  if (new_lane) lane_id = admission::LaneId(room.position().lane + 1);
+  if (new_lane || moved) room.append(time, {}, admission::LanePut{{lane_id, gate_id, lane}});
+  if (lane_id && !gate_id) gate_id = room.directory().lanes.at(lane_id).gate;
+  return std::nullopt;
+}
+
+Outcome decide_checkin(CheckIn&& scan, admission::Time now, std::chrono::milliseconds repeat_window, Room& room) {
+  const CheckinList* list = nullptr;
+  if (auto failed = unusable(scan, room.directory(), list)) return *failed;
+  const admission::Time at = scan.time.value_or(now);
+  const HashedKey asked = asked_key(room, scan);
+
+  std::optional<HashedKey> nonce;
+  if (!scan.nonce.empty()) {
+    nonce = nonce_key_of(room, scan);
+    if (const auto used = room.nonce(*nonce)) {
+      if (used->asked != asked_digest(asked.key, scan.list, scan.type)) {
+        return refused(Reason::error, MessageKey::nonce_reused, at);
+      }
+      if (const auto entry = room.entry(used->seq)) return replay(room, scan, *entry);
+    }
+  }
+
+  admission::GateId gate;
+  admission::LaneId lane;
+  const Found found = find(room, scan, *list);
+  if (auto failed = intern_place(room, now, scan.gate, scan.lane, false, gate, lane)) return *failed;
+  list = &room.directory().lists.at(scan.list);  // the directory may be a new draft by now
+
+  const admission::Scan asks{
+      .type = scan.type,
+      .time = at,
+      .force = scan.force,
+      .ignore_unpaid = scan.ignore_unpaid,
+      .gate = gate,
+      .lane = lane,
+      .device = scan.device,
+      .repeat_window = scan.repeat_window_ms ? std::chrono::milliseconds(*scan.repeat_window_ms) : repeat_window,
+      .answers = std::move(scan.answers)};
+  Decision decision = admission::decide({.list = *list,
+                                         .match = found.match,
+                                         .candidates = found.candidates,
+                                         .inside_now = room.tally().inside_on(scan.event, scan.list)},
+                                        asks);
+
+  CheckedIn answer{
+      .verdict = decision.verdict,
+      .reason = decision.reason,
+      .explanation = std::move(decision.explanation),
+      .seq = {},
+      .time = at,
+      .ticket = decision.candidate < 0 ? nullptr : found.owners[static_cast<std::size_t>(decision.candidate)],
+      .previous = decision.previous == nullptr ? std::nullopt : std::optional(*decision.previous),
+      .forced = decision.forced,
+      .skipped = std::move(decision.skipped),
+      .replay = decision.repeat,
+      .annulled = false};
+  if (decision.repeat) {
+    answer.seq = answer.previous->seq;
+    answer.time = answer.previous->time;
+    return answer;
+  }
+  if (answer.reason == Reason::none &&
+      room.presence({scan.event, answer.ticket->id, scan.list}).checkins.size() >= kCheckinsPerPresenceMax) {
+    answer.verdict = Verdict::refused;
+    answer.reason = Reason::error;
+    answer.explanation = {MessageKey::too_many_checkins, std::nullopt, {}};
+  }
+  Scanned fact{.ticket = answer.ticket ? answer.ticket->id : admission::TicketId{},
+               .list = scan.list,
+               .type = scan.type,
+               .verdict = answer.verdict,
+               .reason = answer.reason,
+               .explanation = answer.explanation,
+               .code = answer.ticket ? std::string() : std::move(scan.code),
+               .code_key = asked.key,
+               .nonce = nonce ? std::optional(nonce->key) : std::nullopt,
+               .scanned_at = at,
+               .gate = gate,
+               .lane = lane,
+               .device = scan.device,
+               .force_sent = scan.force,
+               .forced = answer.forced,
+               .skipped = answer.skipped,
+               .category = answer.ticket ? answer.ticket->category : std::string(),
+               .previous = answer.previous};
+  answer.seq = room.append(now, scan.event, std::move(fact));
+  return answer;
+}
+
+}  // namespace usher::sequencer

@@ -1,0 +1,175 @@
+#include "gateway/sequencer/decide_command.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "gateway/sequencer/decide_checkin.h"
+#include "gateway/sequencer/decide_tickets.h"
+#include "gateway/sequencer/limits.h"
+
+namespace usher::sequencer {
+
+using admission::Annulled;
+using admission::Checkin;
+using admission::LedgerEntry;
+using admission::Reason;
+using admission::Scanned;
+using admission::Seq;
+using admission::Time;
+
+namespace {
+
+// --- what will be read
+// ------------------------------------------------------------------------------------------------------
+
+void want_lookups_of(const CheckIn& scan, Room& room) {
+  if (!scan.ticket) room.want_lookup(code_key(room, scan.event, scan.code));
+  if (!scan.nonce.empty()) room.want_nonce(nonce_key_of(room, scan));
+}
+
+void want_lookups_of(const Annul& annul, Room& room) {
+  if (!annul.nonce.empty()) room.want_nonce({annul.event, room.hash(annul.event, "nonce", annul.nonce)});
+}
+
+void want_lookups_of(const PutTickets& put, Room& room) {
+  for (const auto& ticket : put.tickets) {
+    room.want_lookup(code_key(room, put.event, ticket.secret));
+    for (const auto& identifier : ticket.identifiers) room.want_lookup({put.event, identifier.key});
+  }
+}
+
+void want_lookups_of(const auto&, Room&) {}
+
+void want_tickets_of(const CheckIn& scan, Room& room) {
+  if (scan.ticket) {
+    room.want_ticket({scan.event, scan.ticket});
+    room.want_presence({scan.event, scan.ticket, scan.list});
+    return;
+  }
+  for (const auto& hit : room.lookup(code_key(room, scan.event, scan.code)).hits) {
+    room.want_ticket({scan.event, hit.ticket});
+    room.want_presence({scan.event, hit.ticket, scan.list});
+  }
+}
+
+void want_tickets_of(const PutTickets& put, Room& room) {
+  for (const auto& ticket : put.tickets) {
+    if (ticket.id) room.want_ticket({put.event, ticket.id});
+    for (const auto& hit : room.lookup(code_key(room, put.event, ticket.secret)).hits) {
+      room.want_ticket({put.event, hit.ticket});
+    }
+  }
+}
+
+void want_tickets_of(const auto&, Room&) {}
+
+// --- the rest of the deciders
+// ------------------------------------------------------------------------------------------------
+
+Outcome decide(Annul&& annul, Time time, Room& room) {
+  Seq seq = annul.seq;
+  if (!annul.nonce.empty()) {
+    const auto used = room.nonce({annul.event, room.hash(annul.event, "nonce", annul.nonce)});
+    if (used) seq = used->seq;
+  }
+  const auto entry = seq ? room.entry(seq) : std::nullopt;
+  const Scanned* scanned = entry && entry->event == annul.event ? std::get_if<Scanned>(&entry->fact) : nullptr;
+  if (scanned == nullptr) return Failed{Failure::not_found, "nonce: there is no check-in with this nonce or place"};
+  if (scanned->reason != Reason::none)
+    return Failed{Failure::conflict, "nonce: that scan was refused, there is nothing to annul"};
+  const auto& now = room.presence({annul.event, scanned->ticket, scanned->list}).checkins;
+  if (std::ranges::find(now, seq, &Checkin::seq) == now.end()) {
+    return Failed{Failure::conflict, "nonce: that check-in is annulled already"};
+  }
+  AnnulDone done{.seq = {}, .scan = seq, .ticket = scanned->ticket};
+  done.seq = room.append(time, annul.event,
+                         Annulled{.scan = seq,
+                                  .ticket = scanned->ticket,
+                                  .list = scanned->list,
+                                  .nonce = scanned->nonce,
+                                  .reason = std::move(annul.reason),
+                                  .device = annul.device});
+  return done;
+}
+
+Outcome decide(PutEvent&& put, Time time, Room& room) {
+  const auto& directory = room.directory();
+  const auto* same = directory.event(put.event.slug);
+  if (same != nullptr && same->id != put.event.id)
+    return Failed{Failure::conflict, "slug: there is an event of this name"};
+  if (!put.event.id) {
+    if (directory.events.size() >= kEventsMax) return Failed{Failure::limit, "event: at most 1000 on one gateway"};
+    put.event.id = admission::EventId(room.position().event + 1);
+  } else if (!directory.events.contains(put.event.id)) {
+    return Failed{Failure::not_found, "event: there is no such event"};
+  }
+  const auto id = put.event.id;
+  return PutDone{room.append(time, id, admission::EventPut{std::move(put.event)}), id.value};
+}
+
+Outcome decide(PutList&& put, Time time, Room& room) {
+  const auto& directory = room.directory();
+  if (!directory.events.contains(put.list.event)) return Failed{Failure::not_found, "event: there is no such event"};
+  const auto* same = directory.list(put.list.event, put.list.slug);
+  if (same != nullptr && same->id != put.list.id) {
+    return Failed{Failure::conflict, "slug: the event has a check-in list of this name"};
+  }
+  if (!put.list.id) {
+    if (directory.lists.size() >= kListsMax) return Failed{Failure::limit, "list: at most 10000 on one gateway"};
+    put.list.id = admission::ListId(room.position().list + 1);
+  } else if (!directory.lists.contains(put.list.id)) {
+    return Failed{Failure::not_found, "list: there is no such check-in list"};
+  }
+  const auto id = put.list.id;
+  const auto event = put.list.event;
+  return PutDone{room.append(time, event, admission::ListPut{std::move(put.list)}), id.value};
+}
+
+Outcome decide(PutDevice&& put, Time time, Room& room) {
+  const auto& directory = room.directory();
+  if (!put.device.id) {
+    if (directory.devices.size() >= kDevicesMax) return Failed{Failure::limit, "token: at most 20000 on one gateway"};
+    put.device.id = admission::DeviceId(room.position().device + 1);
+  } else if (!directory.devices.contains(put.device.id)) {
+    return Failed{Failure::not_found, "token: there is no such token"};
+  }
+  const auto id = put.device.id;
+  return PutDone{room.append(time, {}, admission::DevicePut{std::move(put.device)}), id.value};
+}
+
+Outcome decide(PutLane&& put, Time time, Room& room) {
+  admission::GateId gate;
+  admission::LaneId lane;
+  if (auto failed = intern_place(room, time, put.gate, put.lane, true, gate, lane)) return *failed;
+  return PutDone{{}, lane.value};
+}
+
+Outcome decide(PutTickets&& put, Time time, Room& room) {
+  return decide_tickets(std::move(put), time, room);
+}
+
+}  // namespace
+
+void want_lookups(const Command& command, Room& room) {
+  std::visit([&](const auto& c) { want_lookups_of(c, room); }, command);
+}
+
+void want_tickets(const Command& command, Room& room) {
+  std::visit([&](const auto& c) { want_tickets_of(c, room); }, command);
+}
+
+Outcome decide_command(Command&& command, Time time, std::chrono::milliseconds repeat_window, Room& room) {
+  if (auto* scan = std::get_if<CheckIn>(&command)) return decide_checkin(std::move(*scan), time, repeat_window, room);
+  return std::visit(
+      [&]<class C>(C&& c) -> Outcome {
+        if constexpr (std::is_same_v<std::remove_cvref_t<C>, CheckIn>) {
+          std::unreachable();
+        } else {
+          return decide(std::move(c), time, room);
+        }
+      },
+      std::move(command));
+}
+
+}  // namespace usher::sequencer

@@ -1,0 +1,152 @@
+// Tickets added or changed. A ticket without an id is matched by its secret: that is what makes importing the same file
+// again, or while the doors are open, harmless.
+#include "gateway/sequencer/decide_tickets.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "gateway/sequencer/decide_command.h"
+#include "gateway/sequencer/limits.h"
+
+namespace usher::sequencer {
+
+using admission::Ticket;
+using admission::TicketChange;
+using admission::TicketId;
+using admission::TicketsPut;
+using storage::Lookup;
+
+namespace {
+
+std::size_t bytes_of(const Ticket& t) {
+  std::size_t bytes = t.secret.size() + t.item.size() + t.variation.size() + t.subevent.size() + t.order.size() +
+                      t.category.size() + t.seat.size() + t.zone.size() + t.notes.size() + t.person.name.size() +
+                      t.person.company.size() + t.person.email.size() + t.person.title.size() + t.person.phone.size();
+  for (const auto& [key, value] : t.badge_fields) bytes += key.size() + value.size();
+  for (const auto& [key, value] : t.answers) bytes += key.size() + value.size();
+  for (const auto& tag : t.tags) bytes += tag.size();
+  return bytes;
+}
+
+// The ticket that holds this code now, if any. (A revoked code may be given out again.)
+TicketId owner_of(const Lookup& lookup) {
+  auto hit = std::ranges::find(lookup.hits, Lookup::Kind::secret, &Lookup::Hit::kind);
+  return hit == lookup.hits.end() ? TicketId{} : hit->ticket;
+}
+
+struct KeyHash {
+  std::size_t operator()(const admission::LookupKey& key) const noexcept { return hash_of(HashedKey{{}, key}); }
+};
+
+// What one command gathers before anything is changed.
+class Gathering {
+ public:
+  Gathering(const PutTickets& put, Room& room) : put_(put), room_(room), next_(room.position().ticket) {}
+
+  // None, or why the command is refused.
+  std::optional<Failed> add(Ticket ticket);
+  TicketsPut take() { return {.why = put_.why, .device = put_.device, .tickets = std::move(changed_)}; }
+  TicketsDone& done() { return done_; }
+  bool empty() const { return changed_.empty(); }
+
+ private:
+  std::optional<Failed> check(const Ticket& ticket, TicketId existing, TicketId owner) const;
+  void keep(Ticket ticket, const admission::LookupKey& key);
+
+  const PutTickets& put_;
+  Room& room_;
+  TicketId next_;
+  std::vector<Ticket> changed_;
+  boost::unordered_flat_map<admission::LookupKey, std::size_t, KeyHash>
+      here_;  // codes of this command -> index in changed_
+  TicketsDone done_;
+};
+
+std::optional<Failed> Gathering::check(const Ticket& ticket, TicketId existing, TicketId owner) const {
+  if (ticket.secret.empty()) return Failed{Failure::invalid, "secret: a ticket needs a code"};
+  if (ticket.secret.size() > kCodeBytesMax) return Failed{Failure::limit, "secret: at most 4096 bytes"};
+  if (bytes_of(ticket) > kTicketBytesMax) return Failed{Failure::limit, "ticket: more than 64 KiB in all"};
+  if (put_.why == TicketChange::walk_in && owner) {
+    return Failed{Failure::conflict, "secret: this code belongs to another ticket"};
+  }
+  if (existing && owner && owner != existing) {
+    return Failed{Failure::conflict, "secret: this code belongs to another ticket"};
+  }
+  if (ticket.addon_to) {
+    const TicketPtr parent = room_.ticket({put_.event, ticket.addon_to});
+    if (!parent) return Failed{Failure::not_found, "addon_to: there is no such ticket in this event"};
+    if (parent->addons.size() >= kAddonsMax) return Failed{Failure::limit, "addon_to: a ticket has at most 50 add-ons"};
+  }
+  return std::nullopt;
+}
+
+void Gathering::keep(Ticket ticket, const admission::LookupKey& key) {
+  done_.ids.push_back(ticket.id);
+  here_[key] = changed_.size();
+  changed_.push_back(std::move(ticket));
+}
+
+std::optional<Failed> Gathering::add(Ticket ticket) {
+  const HashedKey key = code_key(room_, put_.event, ticket.secret);
+  const TicketId owner = owner_of(room_.lookup(key));
+  ticket.event = put_.event;
+  if (auto failed = check(ticket, ticket.id, owner)) return failed;
+  if (auto twice = here_.find(key.key); twice != here_.end()) {
+    // The same code again in one command: the later row stands.
+    Ticket& first = changed_[twice->second];
+    ticket.id = first.id;
+    ticket.addons = first.addons;
+    done_.ids.push_back(ticket.id);
+    first = std::move(ticket);
+    return std::nullopt;
+  }
+  const bool by_id = static_cast<bool>(ticket.id);
+  if (!by_id) ticket.id = owner;
+  if (!ticket.id) {
+    next_ = ticket.id = TicketId(next_.value + 1);
+    ++done_.added;
+    keep(std::move(ticket), key.key);
+    return std::nullopt;
+  }
+  const TicketPtr existing = room_.ticket({put_.event, ticket.id});
+  if (!existing) return Failed{Failure::not_found, "ticket: there is no such ticket in this event"};
+  ticket.addons = existing->addons;
+  if (put_.why == TicketChange::import && !by_id) {
+    if (existing->import_digest != 0 && existing->import_digest == ticket.import_digest) {
+      ++done_.unchanged;
+      done_.ids.push_back(existing->id);
+      return std::nullopt;
+    }
+    if (ticket.notes.empty()) ticket.notes = existing->notes;
+  }
+  if (ticket == *existing) {
+    ++done_.unchanged;
+    done_.ids.push_back(existing->id);
+    return std::nullopt;
+  }
+  ++done_.changed;
+  keep(std::move(ticket), key.key);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome decide_tickets(PutTickets&& put, admission::Time time, Room& room) {
+  if (!room.directory().events.contains(put.event)) return Failed{Failure::not_found, "event: there is no such event"};
+  if (room.keys(put.event) == nullptr) return Failed{Failure::not_found, "event: its keys are gone, it was erased"};
+  if (put.tickets.size() > kTicketsPerCommandMax) {
+    return Failed{Failure::limit, "tickets: at most 2000 in one command"};
+  }
+  Gathering gathering(put, room);
+  for (Ticket& ticket : put.tickets) {
+    if (auto failed = gathering.add(std::move(ticket))) return *failed;
+  }
+  if (!gathering.empty()) gathering.done().seq = room.append(time, put.event, gathering.take());
+  return std::move(gathering.done());
+}
+
+}  // namespace usher::sequencer

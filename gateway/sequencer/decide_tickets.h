@@ -1,0 +1,12 @@
+// The part of decide_command that keeps the index; see decide_command.h.
+#pragma once
+
+#include "gateway/sequencer/command.h"
+#include "gateway/sequencer/room.h"
+
+namespace usher::sequencer {
+
+// All or nothing: a command with one ticket that cannot be kept changes none.
+[[nodiscard]] Outcome decide_tickets(PutTickets&& put, admission::Time time, Room& room);
+
+}  // namespace usher::sequencer

@@ -1,0 +1,160 @@
+// The fold: what each fact of the ledger does to the state. Shared by deciding and replaying; it never refuses and
+// never asks why a fact is so.
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "gateway/sequencer/room.h"
+
+namespace usher::sequencer {
+
+using admission::Annulled;
+using admission::Checkin;
+using admission::EventPut;
+using admission::LedgerEntry;
+using admission::Presence;
+using admission::Scanned;
+using admission::Seq;
+using admission::Ticket;
+using admission::TicketId;
+using admission::TicketsPut;
+using storage::Lookup;
+
+Seq Room::append(admission::Time time, admission::EventId event, admission::Fact fact) {
+  position_.seq = Seq(position_.seq.value + 1);
+  entries_.push_back({.seq = position_.seq, .time = time, .event = event, .fact = std::move(fact)});
+  const LedgerEntry& entry = entries_.back();
+  std::visit([&](const auto& f) { fold(entry, f); }, entry.fact);
+  return entry.seq;
+}
+
+void Room::fold(const LedgerEntry&, const TicketsPut& fact) {
+  for (const Ticket& ticket : fact.tickets) fold_ticket(ticket);
+}
+
+void Room::fold_ticket(const Ticket& after) {
+  auto& row = tickets_.row({after.event, after.id});
+  if (after.id > position_.ticket) row.known = true;  // an id never given before: there is nothing to fetch
+  const TicketPtr before = ticket({after.event, after.id});
+  row.value = std::make_shared<const Ticket>(after);
+  row.known = row.dirty = true;
+  position_.ticket = std::max(position_.ticket, after.id);
+
+  if (!before || before->secret != after.secret) {
+    if (before)
+      index({after.event, hash(after.event, "secret", before->secret)}, Lookup::Kind::revoked_secret, after.id);
+    index({after.event, hash(after.event, "secret", after.secret)}, Lookup::Kind::secret, after.id);
+  }
+  if (before) {
+    for (const auto& old : before->identifiers) {
+      if (std::ranges::find(after.identifiers, old) == after.identifiers.end())
+        unindex({after.event, old.key}, after.id);
+    }
+  }
+  for (const auto& now : after.identifiers) {
+    if (!before || std::ranges::find(before->identifiers, now) == before->identifiers.end()) {
+      index({after.event, now.key}, Lookup::Kind::identifier, after.id);
+    }
+  }
+  if (after.addon_to) {
+    const TicketPtr parent = ticket({after.event, after.addon_to});
+    if (parent && std::ranges::find(parent->addons, after.id) == parent->addons.end()) {
+      Ticket with = *parent;
+      with.addons.push_back(after.id);
+      auto& parent_row = tickets_.row({after.event, after.addon_to});
+      parent_row.value = std::make_shared<const Ticket>(std::move(with));
+      parent_row.dirty = true;
+    }
+  }
+  tally_.ticket_changed(before.get(), after);
+}
+
+// One hit a ticket and hash: the newest kind stands.
+void Room::index(const HashedKey& key, Lookup::Kind kind, TicketId ticket) {
+  Lookup changed = lookup(key);
+  auto hit = std::ranges::find(changed.hits, ticket, &Lookup::Hit::ticket);
+  if (hit == changed.hits.end()) {
+    changed.hits.push_back({kind, ticket});
+  } else {
+    hit->kind = kind;
+  }
+  auto& row = lookups_.row(key);
+  row.value = std::move(changed);
+  row.dirty = true;
+}
+
+void Room::unindex(const HashedKey& key, TicketId ticket) {
+  Lookup changed = lookup(key);
+  std::erase_if(changed.hits, [&](const Lookup::Hit& hit) { return hit.ticket == ticket; });
+  auto& row = lookups_.row(key);
+  row.value = std::move(changed);
+  row.dirty = true;
+}
+
+void Room::put_presence(const StateKey& key, Presence after, const std::string& category) {
+  tally_.presence_changed(key.event, key.list, category, presence(key), after);
+  auto& row = presences_.row(key);
+  row.value = std::move(after);
+  row.known = row.dirty = true;
+}
+
+void Room::fold(const LedgerEntry& entry, const Scanned& fact) {
+  tally_.scanned(entry.event, fact.list, fact.gate, fact.lane, fact.verdict, fact.reason);
+  if (fact.nonce) {
+    auto& row = nonces_.row({entry.event, *fact.nonce});
+    row.value = {.seq = entry.seq, .asked = asked_digest(fact.code_key, fact.list, fact.type), .time = entry.time};
+    row.known = row.dirty = true;
+  }
+  if (fact.verdict != admission::Verdict::admitted && fact.verdict != admission::Verdict::exited) return;
+  const StateKey key{entry.event, fact.ticket, fact.list};
+  Presence after = presence(key);
+  if (after.checkins.empty()) after.counted_as = fact.category;
+  after.checkins.push_back({.seq = entry.seq,
+                            .time = fact.scanned_at,
+                            .type = fact.type,
+                            .gate = fact.gate,
+                            .lane = fact.lane,
+                            .device = fact.device,
+                            .forced = fact.forced});
+  const std::string category = after.counted_as;
+  put_presence(key, std::move(after), category);
+}
+
+void Room::fold(const LedgerEntry& entry, const Annulled& fact) {
+  const StateKey key{entry.event, fact.ticket, fact.list};
+  Presence after = presence(key);
+  std::erase_if(after.checkins, [&](const Checkin& checkin) { return checkin.seq == fact.scan; });
+  const std::string category = after.counted_as;
+  put_presence(key, std::move(after), category);
+}
+
+void Room::fold(const LedgerEntry& entry, const EventPut& fact) {
+  position_.event = std::max(position_.event, fact.event.id.value);
+  if (auto opened = keyring_.add(fact.event.id, fact.event.sealed_keys); !opened) fail(opened.error());
+  draft().apply(entry);
+}
+
+namespace {
+
+void keep_id(storage::Position& at, const admission::ListPut& f) {
+  at.list = std::max(at.list, f.list.id.value);
+}
+void keep_id(storage::Position& at, const admission::DevicePut& f) {
+  at.device = std::max(at.device, f.device.id.value);
+}
+void keep_id(storage::Position& at, const admission::GatePut& f) {
+  at.gate = std::max(at.gate, f.gate.id.value);
+}
+void keep_id(storage::Position& at, const admission::LanePut& f) {
+  at.lane = std::max(at.lane, f.lane.id.value);
+}
+
+}  // namespace
+
+template <class DirectoryFact>
+void Room::fold(const LedgerEntry& entry, const DirectoryFact& fact) {
+  keep_id(position_, fact);
+  draft().apply(entry);
+}
+
+}  // namespace usher::sequencer
