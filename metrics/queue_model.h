@@ -18,7 +18,7 @@
 //   of the
 //                  day does not read as 60 a minute.
 //   exception rate refused / all scans in the window.
-// A scan without a lane counts for its gate's rates, not for service. Times are those at the door.
+// A scan without a lane (lane 0) counts for its gate's rates, not for service. Times are those at the door.
 //
 // Pure; any thread.
 #pragma once
