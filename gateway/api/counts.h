@@ -57,8 +57,8 @@ struct ListRow {
 // what is shown, so that rows that look the same are the same).
 struct DoorRow {
   std::uint32_t id = 0;
-  std::string name;  // "" for the scans that named no gate
-  std::string gate;  // of a lane
+  std::string name;                 // "" for the scans that named no gate
+  std::optional<std::string> gate;  // of a lane
   std::int64_t admitted = 0, exited = 0, refused = 0, incomplete = 0;
   std::map<std::string, std::int64_t> reasons;  // of the refusals
   metrics::QueueFigures queue;
@@ -102,11 +102,11 @@ struct EventCounts {
 // The members of the counts object, without its braces: "event", "position", "time", "totals", "lists", "gates",
 // "lanes", "zones". gateway/api/LIVE.md shows each row.
 void write_counts(JsonOut& out, const admission::Event& event, const EventCounts& counts);
-// One row as an object.
+// One row as an object; the totals as members.
 void write(JsonOut& out, const ListRow& row);
 void write(JsonOut& out, const DoorRow& row);
 void write(JsonOut& out, const ZoneRow& row);
-void write(JsonOut& out, const Totals& totals);
+void write_members(JsonOut& out, const Totals& totals);
 
 // The whole body of GET …/counts.
 [[nodiscard]] std::string counts_body(const sequencer::Directory& directory, const admission::Event& event,
