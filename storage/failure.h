@@ -4,18 +4,19 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <utility>
 
 namespace usher::storage {
 
 enum class FailureCode : std::uint8_t {
-  io,           // the disk refused: read, write or sync
-  no_space,     // the disk is full
-  corrupt,      // bytes that do not parse, or a seal that does not open
-  locked,       // another process holds the folder
-  version,      // written by a newer format
-  wrong_key,    // the master key does not open this database
-  invalid,      // the caller's mistake
-  closed,       // the store has failed before or is closed
+  io,         // the disk refused: read, write or sync
+  no_space,   // the disk is full
+  corrupt,    // bytes that do not parse, or a seal that does not open
+  locked,     // another process holds the folder
+  version,    // written by a newer format
+  wrong_key,  // the master key does not open this database
+  invalid,    // the caller's mistake
+  closed,     // the store has failed before or is closed
 };
 
 struct Failure {
@@ -25,5 +26,10 @@ struct Failure {
 
 template <class T>
 using Result = std::expected<T, Failure>;
+
+// `return fail(FailureCode::corrupt, "…");` in a function that gives a Result.
+[[nodiscard]] inline std::unexpected<Failure> fail(FailureCode code, std::string message) {
+  return std::unexpected(Failure{code, std::move(message)});
+}
 
 }  // namespace usher::storage

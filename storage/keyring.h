@@ -1,17 +1,14 @@
-// Keys and seals. Personal data never lies on disk in the clear: values are sealed (XChaCha20-Poly1305, libsodium) under a
-// per-event key that is itself sealed under the gateway's master key; secrets, nonces and identifiers are found by a keyed
-// hash (BLAKE2b-128). Dropping an event's keys erases the event.
+// Keys and seals. Personal data never lies on disk in the clear: values are sealed (XChaCha20-Poly1305, libsodium)
+// under a per-event key that is itself sealed under the gateway's master key; secrets, nonces and identifiers are found
+// by a keyed hash (BLAKE2b-128). Dropping an event's keys erases the event.
 //
 // Threads: lookups and seals from any thread; add() from one.
 #pragma once
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 
@@ -52,20 +49,34 @@ class Keyring {
   // Appends the sealed bytes to `out`. `bound_to` is authenticated with it (a record's key), so rows cannot be swapped.
   void seal(const EventKeys& keys, std::string_view plain, std::string_view bound_to, std::string& out) const;
   // Appends the opened bytes to `out`; corrupt if the seal does not open.
-  [[nodiscard]] Result<void> open(const EventKeys& keys, std::string_view sealed, std::string_view bound_to, std::string& out) const;
+  [[nodiscard]] Result<void> open(const EventKeys& keys, std::string_view sealed, std::string_view bound_to,
+                                  std::string& out) const;
 
-  [[nodiscard]] static admission::LookupKey lookup_key(const EventKeys& keys, std::string_view domain, std::string_view text);
+  // `domain` ("secret", "nonce", an identifier's kind) is at most 255 bytes and keeps equal texts of different sorts
+  // apart.
+  [[nodiscard]] static admission::LookupKey lookup_key(const EventKeys& keys, std::string_view domain,
+                                                       std::string_view text);
 
  private:
+  struct Node {
+    admission::EventId event;
+    EventKeys keys;
+    Node* next = nullptr;
+  };
+  static constexpr std::size_t kBuckets = 256;
+
   void next_nonce(std::uint8_t* out24) const;
+  void fill_random(std::uint8_t* out, std::size_t bytes) const;
 
   // Constant after construction.
-  Key master_{};
+  EventKeys own_;
+  Key wrap_{};  // seals the events' keys
   std::array<std::uint8_t, 16> nonce_prefix_{};
-  // Synchronises itself.
+  bool deterministic_ = false;
+  // Synchronises itself. find() runs for every scan on several threads, so the table takes no lock: nodes are only ever
+  // put in front of a bucket, and live as long as the keyring.
   mutable std::atomic<std::uint64_t> nonce_counter_{0};
-  mutable std::shared_mutex mutex_;
-  std::map<admission::EventId, std::unique_ptr<EventKeys>> events_;  // guarded by mutex_; entries are never removed
+  std::array<std::atomic<Node*>, kBuckets> events_{};
 };
 
 // A token's stored form: BLAKE2b-256 of its text.

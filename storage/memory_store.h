@@ -1,5 +1,5 @@
-// The memory twin of the store: the simulator's disk. It keeps what a real disk would keep and no more: unsynced batches are
-// lost in a crash, an operation can be made to fail, and after a failure it is closed like the real one.
+// The memory twin of the store: the simulator's disk. It keeps what a real disk would keep and no more: unsynced
+// batches are lost in a crash, an operation can be made to fail, and after a failure it is closed like the real one.
 // One thread.
 #pragma once
 
@@ -21,10 +21,11 @@ class MemoryStore : public Store {
   [[nodiscard]] Result<void> scan(Family, std::string_view, std::string_view, const ScanVisitor&) const override;
   [[nodiscard]] Result<void> commit(const Batch&, bool sync) override;
 
-  // The nth operation from now (1 = the next; reads count too) fails with `code`. With `kept`, a failing commit is on disk all
-  // the same: the caller cannot know. 0 = never.
+  // The nth operation from now (1 = the next; reads count too) fails with `code`. With `kept`, a failing commit is on
+  // disk all the same: the caller cannot know. 0 = never.
   void fail_at(std::uint64_t n, FailureCode code = FailureCode::io, bool kept = false);
-  // Power cut and reopen: what was not synced is gone, the failure is healed. (A real sync also keeps everything before it.)
+  // Power cut and reopen: what was not synced is gone, the failure is healed. (A real sync also keeps everything before
+  // it.)
   void crash();
   [[nodiscard]] std::uint64_t operations() const { return operations_; }
 

@@ -1,4 +1,5 @@
-// The one door from storage to the gateway: the value types that records hold. Nothing else of gateway/ is included here.
+// The one door from storage to the gateway: the value types that records hold. Nothing else of gateway/ is included
+// here.
 #pragma once
 
 #include "gateway/admission/checkin_list.h"

@@ -1,5 +1,5 @@
-// Records: keys and values of every column family. Values are protobuf (records.proto); those with personal data are sealed.
-// The only place that knows how a value lies on disk; formats are written down in storage/FORMAT.md.
+// Records: keys and values of every column family. Values are protobuf (records.proto); those with personal data are
+// sealed. The only place that knows how a value lies on disk; formats are written down in storage/FORMAT.md.
 //
 // Threads: Codec is immutable but for the keyring it borrows; use it from any thread.
 #pragma once
@@ -24,12 +24,22 @@ inline constexpr std::uint32_t kFormatVersion = 1;
 [[nodiscard]] std::string state_key(admission::EventId, admission::TicketId, admission::ListId);  // 4 + 8 + 4
 [[nodiscard]] std::string ledger_key(admission::Seq);                                             // 8
 [[nodiscard]] std::string nonce_key(admission::EventId, const admission::LookupKey&);             // 4 + 16
-[[nodiscard]] std::string directory_key(char kind, std::uint32_t id);                             // 'e' 'l' 'd' 'g' 'n' + 4
-[[nodiscard]] std::string event_prefix(admission::EventId);                                       // 4
+[[nodiscard]] std::string directory_key(char kind, std::uint32_t id);  // 'e' 'l' 'd' 'g' 'n' + 4
+[[nodiscard]] std::string event_prefix(admission::EventId);            // 4
 // The exclusive end of the range that starts with `prefix`.
 [[nodiscard]] std::string prefix_end(std::string_view prefix);
+inline constexpr std::size_t kTicketKeyBytes = 12;
+inline constexpr std::size_t kSecretKeyBytes = 20;
+inline constexpr std::size_t kStateKeyBytes = 16;
+inline constexpr std::size_t kLedgerKeyBytes = 8;
+inline constexpr std::size_t kNonceKeyBytes = 20;
+inline constexpr std::size_t kDirectoryKeyBytes = 5;
+
+// The parts of a key; the id is 0 if the key is too short to hold it.
+[[nodiscard]] admission::EventId event_of_key(std::string_view key_that_starts_with_the_event);
 [[nodiscard]] admission::TicketId ticket_of_key(std::string_view ticket_or_state_key);
 [[nodiscard]] admission::ListId list_of_state_key(std::string_view state_key);
+[[nodiscard]] admission::Seq seq_of_ledger_key(std::string_view ledger_key);
 
 // What a keyed hash leads to.
 struct Lookup {
@@ -51,8 +61,8 @@ struct NonceRecord {
 
 // The gateway's place: written with every batch.
 struct Position {
-  std::uint64_t log = 0;  // the last log position applied
-  admission::Seq seq;     // the last ledger entry
+  std::uint64_t log = 0;       // the last log position applied
+  admission::Seq seq;          // the last ledger entry
   admission::TicketId ticket;  // the last ids given
   std::uint32_t event = 0, list = 0, device = 0, gate = 0, lane = 0;
 };
@@ -61,7 +71,8 @@ class Codec {
  public:
   explicit Codec(const Keyring& keyring) : keyring_(keyring) {}
 
-  // encode_* append nothing: they replace `out`. An event whose keys are unknown: FailureCode::wrong_key.
+  // encode() appends nothing: it replaces `out`. An event whose keys are unknown: FailureCode::wrong_key. Decoding
+  // bytes that are not such a record: FailureCode::corrupt; fields that a later version has added are skipped.
   [[nodiscard]] Result<void> encode(const admission::Ticket&, std::string& out) const;
   [[nodiscard]] Result<admission::Ticket> decode_ticket(std::string_view key, std::string_view value) const;
   [[nodiscard]] Result<void> encode(const admission::LedgerEntry&, std::string& out) const;
@@ -102,6 +113,8 @@ inline constexpr std::string_view kMetaPosition = "position";
 inline constexpr std::string_view kMetaKeyCheck = "key_check";  // sealed constant: tells a wrong master key at open
 inline constexpr char kMetaCounterPrefix = 'c';
 
+// The value of the format row against kFormatVersion: version if it is newer, with both and the next step.
+[[nodiscard]] Result<void> check_version(std::string_view format_row);
 // Checks (or, in an empty store, writes) the format version and the key check.
 [[nodiscard]] Result<void> check_format(Store& store, const Keyring& keyring);
 

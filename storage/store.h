@@ -18,9 +18,9 @@
 
 namespace usher::storage {
 
-// The column families. tickets: event, ticket -> ticket. secrets: event, keyed hash -> tickets. state: event, ticket, list ->
-// presence. ledger: seq -> entry. nonces: event, keyed hash -> seq. outbox: badge jobs. directory: events, lists, gates,
-// lanes, devices. meta: format version, counters, position. Keys are made by records.h.
+// The column families. tickets: event, ticket -> ticket. secrets: event, keyed hash -> tickets. state: event, ticket,
+// list -> presence. ledger: seq -> entry. nonces: event, keyed hash -> seq. outbox: badge jobs. directory: events,
+// lists, gates, lanes, devices. meta: format version, counters, position. Keys are made by records.h.
 enum class Family : std::uint8_t { tickets, secrets, state, ledger, nonces, outbox, directory, meta };
 inline constexpr int kFamilyCount = 8;
 [[nodiscard]] std::string_view to_string(Family);
@@ -63,7 +63,8 @@ class Store {
   virtual ~Store() = default;
 
   [[nodiscard]] virtual Result<std::optional<std::string>> get(Family family, std::string_view key) const = 0;
-  [[nodiscard]] virtual Result<void> multi_get(Family family, std::span<const std::string> keys, const GetVisitor& visit) const = 0;
+  [[nodiscard]] virtual Result<void> multi_get(Family family, std::span<const std::string> keys,
+                                               const GetVisitor& visit) const = 0;
   // Rows with from <= key < to (to == "": to the end), ascending, as of one instant.
   [[nodiscard]] virtual Result<void> scan(Family family, std::string_view from, std::string_view to,
                                           const ScanVisitor& visit) const = 0;
@@ -80,8 +81,8 @@ struct RocksOptions {
   std::chrono::hours nonce_keep{24 * 7};
 };
 
-// Opens or creates the folder. Refuses a folder that another process holds (naming its pid and host) and one written by a
-// newer format; a torn write-ahead log is cut at the last whole batch.
+// Opens or creates the folder. Refuses a folder that another process holds (naming its pid and host) and one written by
+// a newer format; a torn write-ahead log is cut at the last whole batch.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_rocks(const RocksOptions& options);
 
 }  // namespace usher::storage

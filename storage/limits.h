@@ -1,0 +1,26 @@
+// Bounds of storage, each with its unit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace usher::storage {
+
+inline constexpr std::size_t kBatchBytesMax = 0xFFFF'FFFF;    // keys and values of one batch: offsets are 32 bits
+inline constexpr std::size_t kMasterKeyFileBytesMax = 256;    // 64 hex digits and a little white space
+inline constexpr std::size_t kScratchBytesKeep = 256 * 1024;  // a thread's reused buffer is given back above this
+inline constexpr std::size_t kSearchTextBytesMax = 512;       // of one ticket in the search index
+inline constexpr std::size_t kSearchWordsMax = 8;             // of one query; further words are ignored
+inline constexpr std::size_t kSearchResultsMax = 10'000;      // of one query
+
+// RocksDB. The daemon stays under 400 MB with 1,000,000 tickets: block cache and memtables are the two large parts.
+inline constexpr std::size_t kMemtablesBytesMax = 64u << 20;  // of all column families together
+inline constexpr std::size_t kWalBytesMax = 64u << 20;        // replayed after a crash: what a start may have to read
+inline constexpr std::size_t kWalStepBytes = 1u << 20;        // a log grows ahead of its data in steps of zeroes
+inline constexpr int kOpenFilesMax = 256;                     // table files held open
+inline constexpr std::size_t kInfoLogBytesMax = 1u << 20;     // of one info log
+inline constexpr std::size_t kInfoLogFilesMax = 3;
+inline constexpr std::uint64_t kNonceRecompactSeconds = 24 * 60 * 60;  // how often aged nonces are looked for
+inline constexpr int kBackupThreads = 1;                               // copying leaves the other cores to the doors
+
+}  // namespace usher::storage

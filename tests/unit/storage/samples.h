@@ -1,0 +1,130 @@
+// Values with every field set, for the round-trip, golden and leak tests.
+#pragma once
+
+#include "storage/record_types.h"
+
+namespace usher::storage {
+
+[[nodiscard]] inline admission::Time at_ms(std::int64_t ms) {
+  return admission::Time(std::chrono::milliseconds(ms));
+}
+
+[[nodiscard]] inline admission::LookupKey hash_of(std::uint8_t first) {
+  admission::LookupKey key{};
+  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(first + i);
+  return key;
+}
+
+[[nodiscard]] inline admission::Ticket full_ticket() {
+  admission::Ticket ticket;
+  ticket.id = admission::TicketId(77);
+  ticket.event = admission::EventId(3);
+  ticket.secret = "k2sx8secretcode";
+  ticket.item = "vip-pass";
+  ticket.variation = "two-days";
+  ticket.subevent = "day1";
+  ticket.order = "ORDERX7";
+  ticket.order_status = admission::OrderStatus::pending;
+  ticket.require_approval = true;
+  ticket.valid_if_pending = true;
+  ticket.canceled = true;
+  ticket.addon_to = admission::TicketId(5);
+  ticket.addons = {admission::TicketId(8), admission::TicketId(1ULL << 40)};
+  ticket.valid_from = at_ms(-5);
+  ticket.valid_until = at_ms(1'764'000'000'000);
+  ticket.blocked = {"unpaid fee", "banned"};
+  ticket.category = "vip";
+  ticket.tags = {"media", "speaker"};
+  ticket.language = "zh-CN";
+  ticket.seat = "A-12";
+  ticket.zone = "hall 1";
+  ticket.person = {"王小明 Xiaoming",        "Xiaoming",      "Wang", "Head of Cranes", "Jiangnan Cranes",
+                   "xm.wang@cranes.example", "+8613812345678"};
+  ticket.identifiers = {{"id_number", hash_of(1)}, {"passport", hash_of(100)}};
+  ticket.entitlements = {{"gift", 1}, {"lunch", 2}};
+  ticket.answers = {{"diet", "vegan"}, {"", ""}};
+  ticket.badge_fields = {{"booth", "H3-17"}};
+  ticket.require_attention = true;
+  ticket.notes = std::string("not UTF-8: \xff\xfe\0 kept", 22);
+  ticket.import_digest = 0xFEDC'BA98'7654'3210;
+  ticket.import_source = "csv";
+  return ticket;
+}
+
+[[nodiscard]] inline admission::Checkin full_checkin() {
+  return {admission::Seq(9),
+          at_ms(1'764'000'000'123),
+          admission::Direction::exit,
+          admission::GateId(1),
+          admission::LaneId(2),
+          admission::DeviceId(3),
+          true,
+          true};
+}
+
+[[nodiscard]] inline admission::Event full_event() {
+  return {admission::EventId(3), "expo-26",    "Expo 2026",  "Asia/Shanghai",
+          at_ms(1'000),          at_ms(2'000), {"zh", "en"}, "sealed"};
+}
+
+[[nodiscard]] inline admission::CheckinList full_list() {
+  admission::CheckinList list;
+  list.id = admission::ListId(4);
+  list.event = admission::EventId(3);
+  list.slug = "main";
+  list.name = "Main entrance";
+  list.all_items = false;
+  list.items = {"vip-pass", "visitor"};
+  list.subevent = "day1";
+  list.include_pending = true;
+  list.multiple_entries = true;
+  list.entry_after_exit = false;
+  list.addon_match = true;
+  list.rules = "{\"and\":[]}";
+  list.questions = {"diet"};
+  list.exit_all_at = at_ms(3'000);
+  list.opens_at = at_ms(0);
+  list.closes_at = at_ms(-1);
+  list.capacity = 0;
+  list.zone = "hall 1";
+  list.gates = {"North"};
+  list.lanes = {"N1", "N2"};
+  return list;
+}
+
+[[nodiscard]] inline admission::Device full_device() {
+  admission::Device device;
+  device.id = admission::DeviceId(6);
+  device.name = "kiosk 6";
+  device.role = admission::Role::kiosk;
+  for (std::size_t i = 0; i < device.token_hash.size(); ++i) device.token_hash[i] = static_cast<std::uint8_t>(i);
+  device.gates = {"North"};
+  device.lists = {"expo-26/main"};
+  device.revoked = true;
+  return device;
+}
+
+[[nodiscard]] inline admission::Scanned full_scan() {
+  admission::Scanned scan;
+  scan.ticket = admission::TicketId(77);
+  scan.list = admission::ListId(4);
+  scan.type = admission::Direction::exit;
+  scan.verdict = admission::Verdict::incomplete;
+  scan.reason = admission::Reason::closed;
+  scan.explanation = {admission::MessageKey::already_in, at_ms(5), {"North", "N1"}};
+  scan.code = "foreigncode99";
+  scan.code_key = hash_of(7);
+  scan.nonce = hash_of(0);
+  scan.scanned_at = at_ms(-7);
+  scan.gate = admission::GateId(1);
+  scan.lane = admission::LaneId(2);
+  scan.device = admission::DeviceId(6);
+  scan.force_sent = true;
+  scan.forced = true;
+  scan.skipped = {admission::Reason::unpaid, admission::Reason::full};
+  scan.category = "vip";
+  scan.previous = full_checkin();
+  return scan;
+}
+
+}  // namespace usher::storage
