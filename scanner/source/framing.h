@@ -45,8 +45,8 @@ struct Frame {
 class Framer {
  public:
   explicit Framer(Framing framing, std::chrono::milliseconds idle_gap = kIdleGap,
-                  std::size_t code_bytes_max = kCodeBytesMax)
-      : framing_(framing), idle_gap_(idle_gap), code_bytes_max_(code_bytes_max) {}
+                  std::chrono::milliseconds unfinished_gap = kUnfinishedGap, std::size_t code_bytes_max = kCodeBytesMax)
+      : framing_(framing), idle_gap_(idle_gap), unfinished_gap_(unfinished_gap), code_bytes_max_(code_bytes_max) {}
 
   struct Step {
     std::size_t consumed = 0;    // bytes taken from the front; all of them if there is no frame
@@ -60,15 +60,18 @@ class Framer {
   // The silence to wait for now; none: wait for bytes only.
   [[nodiscard]] std::optional<std::chrono::milliseconds> gap() const;
 
-  // The connection is gone: what was begun will not be finished. (In idle mode that is an end like any other.)
+  // The peer has closed in order, which ends a code in automatic (but not between STX and ETX) and in idle mode: some
+  // readers dial, send and hang up for each scan. In the other modes what was begun is dropped and reported.
   [[nodiscard]] std::optional<Frame> end();
 
   // A code has begun and its end has not come.
-  [[nodiscard]] bool pending() const { return open_ || skipping_ || !code_.empty(); }
+  [[nodiscard]] bool pending() const { return open_ || skipping_ || held_cr_ || !code_.empty(); }
   [[nodiscard]] std::uint64_t dropped_bytes() const { return dropped_; }
 
  private:
   [[nodiscard]] std::optional<Frame> take_byte(char byte);
+  [[nodiscard]] std::optional<Frame> take_blocky(char byte);
+  [[nodiscard]] std::optional<Frame> take_crlf(char byte);
   [[nodiscard]] std::optional<Frame> take_data(char byte);
   [[nodiscard]] std::optional<Frame> begin_block();
   [[nodiscard]] std::optional<Frame> finish();
@@ -76,6 +79,7 @@ class Framer {
 
   const Framing framing_;
   const std::chrono::milliseconds idle_gap_;
+  const std::chrono::milliseconds unfinished_gap_;
   const std::size_t code_bytes_max_;
 
   std::string code_;

@@ -47,6 +47,7 @@ enum class LineEvent : std::uint8_t {
   too_long,        // a code over kCodeBytesMax; text: the peer
   unfinished,      // a code without its end; text: the peer and how many bytes
   invalid_text,    // a code with bytes that are not UTF-8 (it is still delivered); text: the peer
+  deaf,            // the peer does not take its reply lines, so it gets no more for now; text: the peer
   blank,           // a code of which nothing was left after cleaning; text: the peer
 };
 [[nodiscard]] std::string_view to_string(LineEvent event);

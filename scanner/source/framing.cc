@@ -1,0 +1,128 @@
+#include "scanner/source/framing.h"
+
+#include <utility>
+
+namespace usher::scanner {
+namespace {
+
+constexpr char kStx = '\x02';
+constexpr char kEtx = '\x03';
+constexpr char kCr = '\r';
+constexpr char kLf = '\n';
+
+constexpr std::pair<Framing, std::string_view> kNames[] = {
+    {Framing::automatic, "auto"}, {Framing::cr, "cr"},           {Framing::lf, "lf"},
+    {Framing::crlf, "crlf"},      {Framing::stx_etx, "stx_etx"}, {Framing::idle, "idle"},
+};
+
+}  // namespace
+
+std::string_view to_string(Framing framing) {
+  for (const auto& [value, name] : kNames) {
+    if (value == framing) return name;
+  }
+  return "auto";
+}
+
+std::optional<Framing> parse_framing(std::string_view name) {
+  for (const auto& [value, known] : kNames) {
+    if (known == name) return value;
+  }
+  return std::nullopt;
+}
+
+Framer::Step Framer::feed(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (auto frame = take_byte(bytes[i])) return {i + 1, std::move(frame)};
+  }
+  return {bytes.size(), std::nullopt};
+}
+
+std::optional<Frame> Framer::take_byte(char byte) {
+  switch (framing_) {
+    case Framing::automatic:
+    case Framing::stx_etx:
+      return take_blocky(byte);
+    case Framing::cr:
+      return byte == kCr ? finish() : take_data(byte);
+    case Framing::lf:
+      return byte == kLf ? finish() : take_data(byte);
+    case Framing::crlf:
+      return take_crlf(byte);
+    case Framing::idle:
+      return take_data(byte);
+  }
+  return std::nullopt;
+}
+
+std::optional<Frame> Framer::take_blocky(char byte) {
+  if (byte == kStx) return begin_block();
+  if (open_) return byte == kEtx ? finish() : take_data(byte);
+  if (framing_ == Framing::automatic) return byte == kCr || byte == kLf ? finish() : take_data(byte);
+  if (byte != kCr && byte != kLf) ++dropped_;
+  return std::nullopt;
+}
+
+std::optional<Frame> Framer::take_crlf(char byte) {
+  if (!std::exchange(held_cr_, byte == kCr)) return held_cr_ ? std::nullopt : take_data(byte);
+  if (byte == kLf) return finish();
+  // The held CR was part of the code after all. At most one of the two takes gives a frame: too_long comes once.
+  auto frame = take_data(kCr);
+  if (!held_cr_) {
+    if (auto second = take_data(byte)) return second;
+  }
+  return frame;
+}
+
+std::optional<Frame> Framer::take_data(char byte) {
+  if (skipping_) {
+    ++dropped_;
+    return std::nullopt;
+  }
+  if (code_.size() < code_bytes_max_) {
+    code_.push_back(byte);
+    return std::nullopt;
+  }
+  Frame frame{Frame::Kind::too_long, {}, code_.size() + 1};
+  dropped_ += frame.dropped_bytes;
+  code_.clear();
+  skipping_ = true;
+  return frame;
+}
+
+std::optional<Frame> Framer::begin_block() {
+  auto lost = abandon();  // an STX where an end was due: the ETX was lost
+  open_ = true;
+  return lost;
+}
+
+std::optional<Frame> Framer::finish() {
+  skipping_ = open_ = held_cr_ = false;
+  if (code_.empty()) return std::nullopt;
+  return Frame{Frame::Kind::code, std::exchange(code_, {}), 0};
+}
+
+std::optional<Frame> Framer::abandon() {
+  skipping_ = open_ = held_cr_ = false;
+  if (code_.empty()) return std::nullopt;
+  Frame frame{Frame::Kind::unfinished, {}, code_.size()};
+  dropped_ += code_.size();
+  code_.clear();
+  return frame;
+}
+
+std::optional<Frame> Framer::silence() {
+  return framing_ == Framing::idle ? finish() : abandon();
+}
+
+std::optional<std::chrono::milliseconds> Framer::gap() const {
+  if (!pending()) return std::nullopt;
+  return framing_ == Framing::idle ? idle_gap_ : unfinished_gap_;
+}
+
+std::optional<Frame> Framer::end() {
+  const bool ends_code = framing_ == Framing::idle || (framing_ == Framing::automatic && !open_);
+  return ends_code ? finish() : abandon();
+}
+
+}  // namespace usher::scanner
