@@ -19,7 +19,7 @@
 namespace usher::importing {
 
 struct ImportOptions {
-  // A name of profile_names(), or "" to find it by the header line (the canonical columns if none fits).
+  // A name of profile_names(), "canonical" for none, or "" to find it by the header line.
   std::string profile;
   // Column header of the file -> canonical field (a name of field_names(), or "" to leave the column out). Goes before
   // the profile and the known names; the header is compared without case, spaces and punctuation.
@@ -83,7 +83,7 @@ struct HeaderReport {
     bool left_out = false;  // by the profile or the map: the cells are not kept
   };
   std::string profile;   // "" = canonical columns
-  std::string encoding;  // "utf-8", "utf-16le", "utf-16be", "gb18030"
+  std::string encoding;  // "utf-8", "utf-16le", "utf-16be", "gb18030", "windows-1252"
   char separator = ',';
   std::vector<Column> columns;
 };
@@ -108,7 +108,8 @@ class Importer {
 
   // Takes the next bytes and appends what became complete. Nothing comes out until the encoding is decided (64 KB, or
   // finish) and the header line is complete. Fails only on a file that cannot be an attendee list (no known column, a
-  // header over the limits, too many rows): then, and on every later call, with the same error.
+  // column of the map that is not there, a header over the limits, too many rows): then, and on every later call, with
+  // the same error.
   [[nodiscard]] std::expected<void, RowError> feed(std::string_view bytes, ImportOutput& out);
   // The end of the file. A record that was cut (inside quotes, or its last columns missing) becomes an error; the rows
   // before it stand. Fails like feed, and on an empty file. Call once.

@@ -25,6 +25,9 @@ using admission::Time;
 // is there twice is the earlier.
 [[nodiscard]] std::expected<Time, std::string> parse_time(std::string_view text, std::string_view zone);
 
+// The last millisecond of the day on which `time` falls in `zone`.
+[[nodiscard]] Time end_of_day(Time time, std::string_view zone);
+
 // UTC: "2026-11-21T01:30:00Z", with ".250" where the milliseconds are not zero.
 [[nodiscard]] std::string format_rfc3339(Time time);
 // With the zone's offset: "2026-11-21T09:30:00+08:00".

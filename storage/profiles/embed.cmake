@@ -1,0 +1,15 @@
+# Turns the data files of a folder into a source file: cmake -DFOLDER=… -DOUT=… -P embed.cmake
+# Each file becomes a raw string literal, so an installed program needs no file beside it.
+file(GLOB files ${FOLDER}/*.toml)
+list(SORT files)
+set(text "// Generated from storage/profiles/*.toml.\n#include \"storage/import/profile_data.h\"\n\n")
+string(APPEND text "namespace usher::importing {\n\n")
+string(APPEND text "const std::vector<std::pair<std::string_view, std::string_view>>& embedded_files() {\n")
+string(APPEND text "  static const std::vector<std::pair<std::string_view, std::string_view>> all = {\n")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} content)
+  string(APPEND text "      {\"${name}\", R\"usher_data(${content})usher_data\"},\n")
+endforeach()
+string(APPEND text "  };\n  return all;\n}\n\n}  // namespace usher::importing\n")
+file(WRITE ${OUT} "${text}")
