@@ -9,7 +9,9 @@ namespace usher::storage {
 inline constexpr std::size_t kBatchBytesMax = 0xFFFF'FFFF;    // keys and values of one batch: offsets are 32 bits
 inline constexpr std::size_t kMasterKeyFileBytesMax = 256;    // 64 hex digits and a little white space
 inline constexpr std::size_t kScratchBytesKeep = 256 * 1024;  // a thread's reused buffer is given back above this
-inline constexpr std::size_t kSearchTextBytesMax = 512;       // of one ticket in the search index
+inline constexpr std::size_t kSearchFieldBytesMax = 120;      // of one field in the search index; the rest is not found
+inline constexpr std::size_t kSearchChunkBytes = 256 * 1024;  // of text; rows never straddle chunks
+inline constexpr std::size_t kSearchChangedMin = 4096;        // changed rows kept aside before an index is rebuilt
 inline constexpr std::size_t kSearchWordsMax = 8;             // of one query; further words are ignored
 inline constexpr std::size_t kSearchResultsMax = 10'000;      // of one query
 
