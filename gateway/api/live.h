@@ -1,9 +1,8 @@
 // The live stream: GET /v1/events/{event}/live as WebSocket or server-sent events. A snapshot at connect, then what has
 // changed, at most 4 times a second; what goes over the wire is written down in gateway/api/LIVE.md.
 //
-//   router.add({Method::get, "/v1/events/{event}/live", access, StreamHandler([&hub](Exchange* e) { return
-//   hub.serve(e); }),
-//               kBodyBytesDefault, true});
+//   router.add({Method::get, "/v1/events/{event}/live", access, StreamHandler(…), kBodyBytesDefault, true}),
+//   whose handler, after its own checks, does: co_await hub->serve(exchange);
 //
 // One thread of its own computes and serialises: counting is work of milliseconds that must not delay a check-in on an
 // I/O thread, and it is the same for all. It sleeps while nobody watches. A frame is serialised once and shared by all
@@ -21,18 +20,16 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "gateway/api/live_builder.h"
 #include "gateway/api/view_limits.h"
 #include "gateway/http/exchange.h"
 #include "gateway/http/limits.h"
-#include "gateway/sequencer/directory.h"
-#include "gateway/sequencer/scoreboard.h"
 
 namespace usher::api {
 
@@ -43,7 +40,7 @@ struct LiveStats {
   std::uint64_t refused = 0;         // over the bound
   std::uint64_t dropped = 0;         // too slow for the write deadline
   std::uint64_t skipped_frames = 0;  // not sent to slow readers, who got a snapshot instead
-  std::uint64_t frames = 0;          // built, each once for all
+  std::uint64_t frames = 0;          // of changes; each built once for all
 };
 
 struct LiveOptions {
@@ -54,12 +51,7 @@ struct LiveOptions {
   std::chrono::milliseconds write_deadline = http::kLiveWriteDeadline;
 };
 
-// Where the hub reads from. The functions are called from any thread and must not block.
-struct LiveSources {
-  std::function<sequencer::DirectoryView()> directory;
-  std::function<admission::Time()> clock;
-  const sequencer::Scoreboard* scoreboard = nullptr;
-};
+class LiveRoom;
 
 class LiveHub {
  public:
@@ -80,8 +72,7 @@ class LiveHub {
   [[nodiscard]] LiveStats stats() const;
 
  private:
-  struct Impl;
-  std::shared_ptr<Impl> impl_;  // shared: posts to the I/O threads hold it until they have run
+  std::shared_ptr<LiveRoom> room_;  // shared: streams and posts to the I/O threads hold it until they have run
 };
 
 }  // namespace usher::api
