@@ -1,0 +1,90 @@
+// usherctl event create|list|show
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "gateway/ctl/commands.h"
+#include "gateway/ctl/fields.h"
+#include "gateway/ctl/session.h"
+#include "gateway/ctl/table.h"
+#include "gateway/ctl/times.h"
+
+namespace usher::ctl {
+namespace {
+
+struct EventFields {
+  std::string slug;
+  Given name, timezone, starts_at, ends_at;
+  std::vector<std::string> languages;
+};
+
+std::string event_text(const json::value& event) {
+  return details({{"event", text(event, "slug")},
+                  {"name", text(event, "name")},
+                  {"time zone", text(event, "timezone")},
+                  {"starts", local_time(text(event, "starts_at"))},
+                  {"ends", local_time(text(event, "ends_at"))},
+                  {"languages", joined(event, "languages")}});
+}
+
+std::string events_text(const json::value& answer, const Console& console) {
+  Table table({{"event"}, {"name", false, true}, {"time zone"}, {"starts"}, {"ends"}});
+  for (const auto& event : rows(answer, "events")) {
+    table.add({text(event, "slug"), text(event, "name"), text(event, "timezone"), local_time(text(event, "starts_at")),
+               local_time(text(event, "ends_at"))});
+  }
+  if (table.empty()) return "No events yet. The first: usherctl event create expo --name 'Spring Expo'\n";
+  return table.text(console.columns);
+}
+
+Outcome create(Session& session, const EventFields& fields) {
+  json::object body{{"slug", fields.slug}};
+  put(body, "name", fields.name ? fields.name : Given(fields.slug));
+  put(body, "timezone", fields.timezone);
+  put(body, "languages", fields.languages);
+  if (auto put = put_time(body, "starts_at", "--starts-at", fields.starts_at); !put)
+    return std::unexpected(put.error());
+  if (auto put = put_time(body, "ends_at", "--ends-at", fields.ends_at); !put) return std::unexpected(put.error());
+  return session.call_and_show("POST", "/v1/events", body, [&](const json::value& event) {
+    return "Event " + fields.slug + " is there.\n" + event_text(event);
+  });
+}
+
+}  // namespace
+
+void add_event_commands(CLI::App& app, Session& session) {
+  CLI::App* noun = app.add_subcommand("event", "Create, list and show events");
+  noun->require_subcommand(1);
+  auto fields = std::make_shared<EventFields>();
+
+  CLI::App* verb = noun->add_subcommand("create", "Create an event");
+  verb->add_option("SLUG", fields->slug, "Its short name in addresses: small letters, digits, hyphens")->required();
+  verb->add_option("--name", fields->name, "Its name for people; the short name if not given");
+  verb->add_option("--timezone", fields->timezone, "IANA name, such as Asia/Shanghai; UTC if not given");
+  verb->add_option("--starts-at", fields->starts_at, "Start: 2026-11-21T09:00:00+08:00, now, +2h");
+  verb->add_option("--ends-at", fields->ends_at, "End, likewise");
+  verb->add_option("--language", fields->languages, "Languages, the first is the default: --language zh,en")
+      ->delimiter(',');
+  verb->footer(
+      "Example:\n  usherctl event create expo --name 'Spring Expo 春季博览会' --timezone Asia/Shanghai --language "
+      "zh,en");
+  verb->callback([&session, fields] { session.action = [&session, fields] { return create(session, *fields); }; });
+
+  verb = noun->add_subcommand("list", "List the events");
+  verb->callback([&session] {
+    session.action = [&session] {
+      return session.call_and_show("GET", "/v1/events", nullptr,
+                                   [&](const json::value& answer) { return events_text(answer, session.console); });
+    };
+  });
+
+  verb = noun->add_subcommand("show", "Show one event");
+  verb->add_option("EVENT", fields->slug, "The event")->required();
+  verb->callback([&session, fields] {
+    session.action = [&session, fields] {
+      return session.call_and_show("GET", path("/v1/events/{}", {fields->slug}), nullptr, event_text);
+    };
+  });
+}
+
+}  // namespace usher::ctl
