@@ -1,0 +1,22 @@
+// One simulated day from its plan to its audit. The same plan gives the same day, byte for byte.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/sim/plan.h"
+
+namespace usher::sim {
+
+struct Report {
+  std::vector<std::string> violations;
+  std::uint64_t digest = 0;            // of every gateway's bytes
+  std::uint64_t store_operations = 0;  // of the first gateway
+  std::size_t entries = 0, admissions = 0, answers = 0;
+  std::uint64_t processes = 0;  // 1 a gateway, and one more for each restart
+};
+
+[[nodiscard]] Report simulate(const Plan& plan);
+
+}  // namespace usher::sim

@@ -1,0 +1,245 @@
+#include "tests/sim/model.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace usher::sim {
+
+using admission::Annulled;
+using admission::Checkin;
+using admission::CheckinList;
+using admission::CounterKey;
+using admission::Direction;
+using admission::EventPut;
+using admission::LedgerEntry;
+using admission::ListId;
+using admission::ListPut;
+using admission::OrderStatus;
+using admission::Presence;
+using admission::Reason;
+using admission::Scanned;
+using admission::Ticket;
+using admission::TicketId;
+using admission::TicketsPut;
+using admission::Time;
+using admission::Verdict;
+using storage::Lookup;
+
+namespace {
+
+std::string at(const LedgerEntry& entry) {
+  return "entry " + std::to_string(entry.seq.value) + ": ";
+}
+
+// Who is there after all of this: the check-ins in the order they happened, equal times in the ledger's order.
+std::vector<Checkin> as_they_happened(const Presence& presence) {
+  std::vector<Checkin> day = presence.checkins;
+  std::stable_sort(day.begin(), day.end(), [](const Checkin& a, const Checkin& b) { return a.time < b.time; });
+  return day;
+}
+
+bool is_inside(const Presence& presence) {
+  const auto day = as_they_happened(presence);
+  return !day.empty() && day.back().type == Direction::entry;
+}
+
+bool was_admitted(const Presence& presence) {
+  return std::ranges::count(presence.checkins, Direction::entry, &Checkin::type) > 0;
+}
+
+}  // namespace
+
+// One scan as the door saw it: which reasons to refuse there were. A payment may have been waived (the ledger does not
+// say), so that `unpaid` may hold without having to.
+struct Model::Door {
+  std::set<Reason> must;
+  std::set<Reason> may;
+
+  void look(const CheckinList& list, const Ticket& ticket, const Presence& presence, std::int64_t inside_now,
+            Direction type, Time t) {
+    const bool entry = type == Direction::entry;
+    const bool right_date = !list.subevent || *list.subevent == ticket.subevent;
+    const bool right_item = list.all_items || std::ranges::count(list.items, ticket.item) > 0;
+    const bool pending = ticket.order_status == OrderStatus::pending;
+    const bool dead = ticket.order_status == OrderStatus::expired || ticket.order_status == OrderStatus::canceled;
+    const bool owes = ticket.order_status != OrderStatus::paid && !ticket.valid_if_pending && right_date;
+    note(Reason::canceled, ticket.canceled || dead);
+    note(Reason::blocked, !ticket.blocked.empty());
+    note(Reason::unapproved, pending && ticket.require_approval);
+    note(Reason::invalid_time,
+         entry && ((ticket.valid_from && *ticket.valid_from > t) || (ticket.valid_until && *ticket.valid_until < t)));
+    note(Reason::product, !right_date || !right_item);
+    note(Reason::unpaid, owes && !(pending && list.include_pending));
+    if (owes) may.insert(Reason::unpaid);
+    note(Reason::already_redeemed, entry && !may_enter(list, presence));
+    note(Reason::closed, entry && ((list.opens_at && t < *list.opens_at) || (list.closes_at && t >= *list.closes_at)));
+    note(Reason::full, entry && list.capacity && inside_now >= *list.capacity && !is_inside(presence));
+  }
+
+ private:
+  void note(Reason reason, bool holds) {
+    if (!holds) return;
+    must.insert(reason);
+    may.insert(reason);
+  }
+
+  static bool may_enter(const CheckinList& list, const Presence& presence) {
+    if (list.multiple_entries || !was_admitted(presence)) return true;
+    return list.entry_after_exit && !is_inside(presence);
+  }
+};
+
+void Model::apply(const LedgerEntry& entry) {
+  std::visit([&](const auto& fact) { apply(entry, fact); }, entry.fact);
+}
+
+void Model::apply(const LedgerEntry&, const EventPut& fact) {
+  if (!keyring_.add(fact.event.id, fact.event.sealed_keys)) complain_("an event's keys do not open");
+}
+
+void Model::apply(const LedgerEntry&, const ListPut& fact) {
+  lists_[fact.list.id] = fact.list;
+}
+
+void Model::apply(const LedgerEntry& entry, const TicketsPut& fact) {
+  for (const Ticket& ticket : fact.tickets) {
+    const TicketKey key{entry.event, ticket.id};
+    const auto* keys = keyring_.find(entry.event);
+    const auto hash = [&](const std::string& secret) {
+      return HashKey{entry.event, storage::Keyring::lookup_key(*keys, "secret", secret)};
+    };
+    if (const auto before = tickets_.find(key); before != tickets_.end()) {
+      lookups_[hash(before->second.secret)][ticket.id] = Lookup::Kind::revoked_secret;
+      for (const auto& gone : before->second.identifiers) lookups_[{entry.event, gone.key}].erase(ticket.id);
+    }
+    lookups_[hash(ticket.secret)][ticket.id] = Lookup::Kind::secret;
+    for (const auto& identifier : ticket.identifiers) {
+      lookups_[{entry.event, identifier.key}][ticket.id] = Lookup::Kind::identifier;
+    }
+    if (std::ranges::count_if(lookups_[hash(ticket.secret)],
+                              [](const auto& hit) { return hit.second == Lookup::Kind::secret; }) > 1) {
+      complain_(at(entry) + "two tickets have one code");
+    }
+    tickets_[key] = ticket;
+    tickets_[key].addons.clear();  // they follow from addon_to
+  }
+}
+
+void Model::apply(const LedgerEntry& entry, const Scanned& fact) {
+  CounterKey scans;
+  scans.kind = CounterKey::Kind::scans;
+  scans.event = entry.event;
+  scans.list = fact.list;
+  scans.gate = fact.gate;
+  scans.lane = fact.lane;
+  scans.a = static_cast<std::uint8_t>(fact.verdict);
+  scans.b = static_cast<std::uint8_t>(fact.reason);
+  ++scans_[scans];
+  if (fact.nonce && !nonces_.emplace(HashKey{entry.event, *fact.nonce}, entry.seq).second) {
+    complain_(at(entry) + "a nonce made a second entry");
+  }
+  check_door(entry, fact);
+  if (fact.verdict != Verdict::admitted && fact.verdict != Verdict::exited) return;
+  ++admissions_;
+  Presence& presence = presences_[{entry.event, fact.ticket, fact.list}];
+  if (presence.checkins.empty()) presence.counted_as = fact.category;
+  presence.checkins.push_back(
+      {entry.seq, fact.scanned_at, fact.type, fact.gate, fact.lane, fact.device, fact.forced, false});
+}
+
+void Model::apply(const LedgerEntry& entry, const Annulled& fact) {
+  Presence& presence = presences_[{entry.event, fact.ticket, fact.list}];
+  const auto gone = std::erase_if(presence.checkins, [&](const Checkin& c) { return c.seq == fact.scan; });
+  if (gone != 1) complain_(at(entry) + "annulled a check-in that was not in force");
+}
+
+void Model::check_unknown(const LedgerEntry& entry, const Scanned& fact) {
+  if (fact.verdict != Verdict::refused || fact.reason != Reason::invalid) {
+    complain_(at(entry) + "a scan without a ticket must be refused as invalid");
+  }
+  const CheckinList& list = lists_[fact.list];
+  const auto found = lookups_.find({entry.event, fact.code_key});
+  if (found == lookups_.end()) return;
+  for (const auto& [id, kind] : found->second) {
+    const Ticket& ticket = tickets_.at({entry.event, id});
+    const bool other_date = list.subevent && *list.subevent != ticket.subevent;
+    if (kind == Lookup::Kind::secret && !ticket.canceled && !other_date) {
+      complain_(at(entry) + "a known code was called unknown");
+    }
+  }
+}
+
+void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
+  if (!fact.ticket) return check_unknown(entry, fact);
+  const auto ticket = tickets_.find({entry.event, fact.ticket});
+  const auto list = lists_.find(fact.list);
+  if (ticket == tickets_.end() || list == lists_.end())
+    return complain_(at(entry) + "a ticket or list that does not exist");
+  const auto presence = presences_.find({entry.event, fact.ticket, fact.list});
+  Door door;
+  door.look(list->second, ticket->second, presence == presences_.end() ? Presence{} : presence->second,
+            inside_on(fact.list), fact.type, fact.scanned_at);
+
+  if (fact.verdict == Verdict::refused) {
+    const bool of_the_code =
+        fact.reason == Reason::ambiguous || fact.reason == Reason::revoked || fact.reason == Reason::error;
+    if (!of_the_code && !door.may.contains(fact.reason)) {
+      complain_(at(entry) + "refused as " + std::string(to_string(fact.reason)) + " without cause");
+    }
+    if (fact.reason == Reason::already_redeemed &&
+        (!fact.previous ||
+         std::ranges::find(presence->second.checkins, *fact.previous) == presence->second.checkins.end())) {
+      complain_(at(entry) + "already_redeemed tells of a check-in that is not in force");
+    }
+    return;
+  }
+  const std::set<Reason> skipped(fact.skipped.begin(), fact.skipped.end());
+  for (const Reason reason : door.must) {
+    if (!skipped.contains(reason)) complain_(at(entry) + "admitted in spite of " + std::string(to_string(reason)));
+  }
+  for (const Reason reason : skipped) {
+    if (reason != Reason::revoked && !door.may.contains(reason)) complain_(at(entry) + "forced without cause");
+  }
+  if (fact.forced != !skipped.empty() || (fact.forced && !fact.force_sent))
+    complain_(at(entry) + "forced is marked wrongly");
+}
+
+std::int64_t Model::inside_on(ListId list) const {
+  return std::ranges::count_if(
+      presences_, [&](const auto& row) { return std::get<2>(row.first) == list && is_inside(row.second); });
+}
+
+std::set<TicketId> Model::addons_of(const TicketKey& parent) const {
+  std::set<TicketId> addons;
+  for (const auto& [key, ticket] : tickets_) {
+    if (key.first == parent.first && ticket.addon_to == parent.second) addons.insert(key.second);
+  }
+  return addons;
+}
+
+admission::Tally::Table Model::count_everybody() const {
+  admission::Tally::Table table = scans_;
+  for (const auto& [where, ticket] : tickets_) {
+    CounterKey key;
+    key.kind = CounterKey::Kind::tickets;
+    key.event = where.first;
+    key.a = static_cast<std::uint8_t>(standing(ticket));
+    key.item = ticket.item;
+    key.subevent = ticket.subevent;
+    key.category = ticket.category;
+    ++table[key];
+  }
+  for (const auto& [where, presence] : presences_) {
+    CounterKey key;
+    key.event = std::get<0>(where);
+    key.list = std::get<2>(where);
+    key.category = presence.counted_as;
+    key.kind = CounterKey::Kind::admitted;
+    if (was_admitted(presence)) ++table[key];
+    key.kind = CounterKey::Kind::inside;
+    if (is_inside(presence)) ++table[key];
+  }
+  return table;
+}
+
+}  // namespace usher::sim

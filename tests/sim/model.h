@@ -1,0 +1,73 @@
+// The auditor's own model of the day: what the ledger means, written anew from the rules and not from the product's
+// code. It reads the ledger entry by entry, checks at each scan that the door was right, and is compared with what the
+// gateway keeps.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "gateway/admission/ledger_entry.h"
+#include "gateway/admission/tally.h"
+#include "storage/keyring.h"
+#include "storage/memory_store.h"
+#include "storage/records.h"
+
+namespace usher::sim {
+
+class Model {
+ public:
+  using Complain = std::function<void(const std::string&)>;
+
+  // `keyring` borrowed; the model opens each event's keys as it meets them.
+  Model(storage::Keyring& keyring, Complain complain) : keyring_(keyring), complain_(std::move(complain)) {}
+
+  void apply(const admission::LedgerEntry& entry);
+
+  // Tickets, presences, look-ups, nonces and counters as they lie on disk.
+  void compare(const storage::MemoryStore& store) const;
+  // The published figures of every list, and the table they are summed from.
+  void compare(const admission::Tally::Table& table) const;
+
+  [[nodiscard]] std::size_t admissions() const { return admissions_; }
+
+ private:
+  using TicketKey = std::pair<admission::EventId, admission::TicketId>;
+  using PlaceKey = std::tuple<admission::EventId, admission::TicketId, admission::ListId>;
+  using HashKey = std::pair<admission::EventId, admission::LookupKey>;
+  struct Door;
+
+  void apply(const admission::LedgerEntry& entry, const admission::TicketsPut& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::Scanned& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::Annulled& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::EventPut& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::ListPut& fact);
+  void apply(const admission::LedgerEntry&, const auto&) {}
+
+  void check_door(const admission::LedgerEntry& entry, const admission::Scanned& fact);
+  void check_unknown(const admission::LedgerEntry& entry, const admission::Scanned& fact);
+  [[nodiscard]] std::int64_t inside_on(admission::ListId list) const;
+  [[nodiscard]] std::set<admission::TicketId> addons_of(const TicketKey& parent) const;
+  [[nodiscard]] admission::Tally::Table count_everybody() const;
+
+  void compare_tickets(const storage::MemoryStore& store) const;
+  void compare_presences(const storage::MemoryStore& store) const;
+  void compare_lookups(const storage::MemoryStore& store) const;
+  void compare_nonces(const storage::MemoryStore& store) const;
+  void compare_counters(const storage::MemoryStore& store) const;
+
+  storage::Keyring& keyring_;
+  Complain complain_;
+  std::map<TicketKey, admission::Ticket> tickets_;
+  std::map<PlaceKey, admission::Presence> presences_;
+  std::map<HashKey, std::map<admission::TicketId, storage::Lookup::Kind>> lookups_;
+  std::map<HashKey, admission::Seq> nonces_;
+  std::map<admission::ListId, admission::CheckinList> lists_;
+  admission::Tally::Table scans_;
+  std::size_t admissions_ = 0;
+};
+
+}  // namespace usher::sim

@@ -1,0 +1,348 @@
+#include "tests/sim/workload.h"
+
+#include <utility>
+
+#include "gateway/sequencer/decide_command.h"
+
+namespace usher::sim {
+
+using admission::CheckinList;
+using admission::Direction;
+using admission::OrderStatus;
+using admission::Ticket;
+using admission::TicketChange;
+using sequencer::Annul;
+using sequencer::CheckIn;
+using sequencer::Command;
+using sequencer::Outcome;
+using sequencer::PutDone;
+using sequencer::PutList;
+using sequencer::PutTickets;
+using sequencer::TicketsDone;
+
+namespace {
+
+constexpr int kPatient = 1'000'000;  // tries of the office: until it is done
+constexpr int kLaneTries = 5;
+constexpr std::size_t kGuestsPerImport = 10;
+
+}  // namespace
+
+Workload::Workload(Venue& venue, Network& network, const Network::Gateways& gateways)
+    : venue_(venue),
+      dice_(venue.dice),
+      network_(network),
+      gateways_(gateways),
+      keyring_(master_key(), venue.plan.seed ^ 0xA5A5),
+      sealed_keys_(keyring_.make_event_keys()) {}
+
+void Workload::start() {
+  put_event();
+}
+
+// --- setting up ----------------------------------------------------------------------------------
+
+void Workload::put_event() {
+  admission::Event event;
+  event.slug = "expo";
+  event.name = "Expo";
+  event.sealed_keys = sealed_keys_;
+  network_.ask(0, sequencer::PutEvent{event}, kPatient, [this](const Outcome* outcome) {
+    if (const auto* done = std::get_if<PutDone>(outcome)) return event_is(admission::EventId(done->id));
+    // An earlier try has made it, and its answer was lost.
+    const auto directory = gateways_.front()->directory();
+    const auto* known = directory ? directory->event("expo") : nullptr;
+    if (known != nullptr) return event_is(known->id);
+    venue_.timeline.after(Millis(50), [this] { put_event(); });
+  });
+}
+
+void Workload::event_is(admission::EventId id) {
+  event_ = id;
+  if (!keyring_.add(id, sealed_keys_)) std::abort();
+  put_lists(0);
+}
+
+void Workload::put_lists(std::size_t made) {
+  const std::size_t wanted = 1 + venue_.plan.seed % 3;
+  if (made == wanted) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(venue_.plan.guests); ++i) book_.push_back(draw_ticket(i));
+    return put_guests(0);
+  }
+  CheckinList list = draw_list(made);
+  network_.ask(0, PutList{list}, kPatient, [this, list, made](const Outcome* outcome) mutable {
+    if (const auto* done = std::get_if<PutDone>(outcome)) {
+      list.id = admission::ListId(done->id);
+      lists_.push_back(list);
+      return put_lists(made + 1);
+    }
+    const auto directory = gateways_.front()->directory();
+    const auto* known = directory ? directory->list(event_, list.slug) : nullptr;
+    if (known != nullptr) lists_.push_back(*known);
+    const std::size_t next = known != nullptr ? made + 1 : made;
+    venue_.timeline.after(Millis(50), [this, next] { put_lists(next); });
+  });
+}
+
+void Workload::put_guests(std::size_t from) {
+  if (from >= book_.size()) return open_doors();
+  const std::size_t to = std::min(book_.size(), from + kGuestsPerImport);
+  PutTickets put{.event = event_, .why = TicketChange::import};
+  for (std::size_t i = from; i < to; ++i) put.tickets.push_back(book_[i]);
+  network_.ask(0, put, kPatient, [this, from, to](const Outcome* outcome) {
+    const auto* done = std::get_if<TicketsDone>(outcome);
+    for (std::size_t i = from; done != nullptr && i < to; ++i) book_[i].id = done->ids[i - from];
+    put_guests(to);
+  });
+}
+
+void Workload::open_doors() {
+  open_event_ = true;
+  lanes_.resize(static_cast<std::size_t>(venue_.plan.lanes));
+  for (LaneActor& lane : lanes_) {
+    lane.index = static_cast<int>(&lane - lanes_.data());
+    lane.home = static_cast<int>(dice_.below(gateways_.size()));
+    lane.left = venue_.plan.actions_per_lane;
+    if (!dice_.one_in(5)) {
+      lane.gate = lane.index % 2 == 0 ? "North" : "South";
+      lane.lane = lane.gate + std::to_string(lane.index / 2);
+    }
+    ++lanes_at_work_;
+    act_lane(lane);
+  }
+  office_at_work_ = true;
+  act_office(venue_.plan.admin_actions);
+}
+
+// --- lanes ---------------------------------------------------------------------------------------
+
+void Workload::act_lane(LaneActor& lane) {
+  if (lane.left-- == 0) {
+    --lanes_at_work_;
+    return;
+  }
+  const Millis pause = dice_.one_in(6) ? dice_.millis(0, 4000) : dice_.millis(0, 60);
+  venue_.timeline.after(pause, [this, &lane] {
+    network_.ask(lane.home, lane_command(lane), kLaneTries, [this, &lane](const Outcome*) { act_lane(lane); });
+  });
+}
+
+Command Workload::lane_command(LaneActor& lane) {
+  if (!lane.past.empty() && dice_.percent(8)) {
+    const CheckIn& taken_back = dice_.pick(lane.past);
+    Annul annul{.event = event_, .nonce = taken_back.nonce, .seq = {}, .reason = "by mistake", .device = {}};
+    if (annul.nonce.empty()) annul.seq = admission::Seq(1 + dice_.below(50));
+    return annul;
+  }
+  CheckIn scan = draw_scan(lane);
+  lane.past.push_back(scan);
+  return scan;
+}
+
+CheckIn Workload::draw_scan(LaneActor& lane) {
+  if (!lane.past.empty() && dice_.percent(5)) return dice_.pick(lane.past);  // a very late retry
+  CheckIn scan;
+  scan.event = event_;
+  scan.list = dice_.pick(lists_).id;
+  draw_code(scan);
+  scan.type = dice_.percent(20) ? Direction::exit : Direction::entry;
+  if (dice_.percent(85)) scan.nonce = "n" + std::to_string(++nonces_);
+  if (!lane.past.empty() && dice_.percent(2)) scan.nonce = dice_.pick(lane.past).nonce;  // a client that errs
+  scan.force = dice_.percent(5);
+  scan.ignore_unpaid = dice_.percent(10);
+  if (dice_.percent(8)) scan.time = around_now(1800);
+  scan.gate = lane.gate;
+  scan.lane = lane.lane;
+  if (dice_.percent(30)) scan.repeat_window_ms = 0;
+  return scan;
+}
+
+void Workload::draw_code(CheckIn& scan) {
+  const std::uint64_t kind = dice_.below(100);
+  const std::size_t hot = std::min<std::size_t>(3, book_.size());
+  if (kind < 45) {
+    scan.code = book_[dice_.below(hot)].secret;
+  } else if (kind < 80) {
+    scan.code = dice_.pick(book_).secret;
+  } else if (kind < 85) {
+    scan.code = "unknown-" + std::to_string(dice_.below(3));
+  } else if (kind < 90) {
+    scan.code = "ID" + std::to_string(dice_.below(4));
+  } else if (kind < 95 && !old_secrets_.empty()) {
+    scan.code = dice_.pick(old_secrets_);
+  } else {
+    const Ticket& ticket = dice_.pick(book_);
+    scan.ticket = ticket.id;  // picked by hand
+    if (!ticket.id) scan.code = ticket.secret;
+  }
+}
+
+// --- the office ----------------------------------------------------------------------------------
+
+void Workload::act_office(int left) {
+  if (left == 0) {
+    office_at_work_ = false;
+    return;
+  }
+  venue_.timeline.after(dice_.millis(0, 400), [this, left] {
+    const Command command = office_command();
+    const auto* put = std::get_if<PutTickets>(&command);
+    std::vector<std::string> secrets;
+    if (put != nullptr) {
+      for (const Ticket& ticket : put->tickets) secrets.push_back(ticket.secret);
+    }
+    network_.ask(0, command, kPatient, [this, left, secrets](const Outcome* outcome) {
+      if (const auto* done = std::get_if<TicketsDone>(outcome)) {
+        for (Ticket& ticket : book_) {
+          for (std::size_t i = 0; i < secrets.size(); ++i) {
+            if (ticket.secret == secrets[i]) ticket.id = done->ids[i];
+          }
+        }
+      }
+      act_office(left - 1);
+    });
+  });
+}
+
+Command Workload::office_command() {
+  const std::uint64_t kind = dice_.below(10);
+  if (kind < 4) return edit_ticket();
+  if (kind < 7) return edit_list();
+  if (kind < 9) return add_people();
+  if (dice_.one_in(2)) return sequencer::PutLane{dice_.one_in(2) ? "North" : "South", "South0"};
+  admission::Device device;
+  device.name = "kiosk";
+  device.token_hash.fill(static_cast<std::uint8_t>(dice_.below(250)));
+  return sequencer::PutDevice{device};
+}
+
+Command Workload::edit_ticket() {
+  Ticket& ticket = dice_.pick(book_);
+  const bool withdraw = dice_.one_in(6);
+  if (withdraw) {
+    ticket.canceled = true;
+  } else {
+    change(ticket);
+  }
+  return PutTickets{event_, withdraw ? TicketChange::withdraw : TicketChange::edit, {}, {ticket}};
+}
+
+Command Workload::edit_list() {
+  CheckinList& list = dice_.pick(lists_);
+  switch (dice_.below(6)) {
+    case 0:
+      list.capacity = dice_.one_in(2) ? std::nullopt : std::optional(static_cast<std::uint32_t>(dice_.below(6)));
+      break;
+    case 1:
+      list.closes_at = dice_.one_in(2) ? std::nullopt : std::optional(around_now(20));
+      break;
+    case 2:
+      list.opens_at = dice_.one_in(2) ? std::nullopt : std::optional(around_now(20));
+      break;
+    case 3:
+      list.entry_after_exit = !list.entry_after_exit;
+      break;
+    case 4:
+      list.multiple_entries = !list.multiple_entries;
+      break;
+    default:
+      list.include_pending = !list.include_pending;
+  }
+  return PutList{list};
+}
+
+// An import while the doors are open: people at the door without a ticket, add-ons, a file sent again.
+Command Workload::add_people() {
+  PutTickets put{.event = event_, .why = TicketChange::import};
+  if (dice_.one_in(3)) {
+    for (int i = 0; i < 3; ++i) put.tickets.push_back(dice_.pick(book_));
+    for (Ticket& ticket : put.tickets) ticket.id = {};
+    return put;
+  }
+  Ticket fresh = draw_ticket(book_.size());
+  fresh.import_digest = 0;
+  const Ticket& parent = dice_.pick(book_);
+  if (dice_.one_in(2) && !parent.addon_to) fresh.addon_to = parent.id;
+  put.tickets.push_back(fresh);
+  if (fresh.addon_to && dice_.one_in(2)) put.tickets.push_back(parent);
+  if (!fresh.addon_to) put.why = TicketChange::walk_in;
+  book_.push_back(fresh);
+  return put;
+}
+
+// --- what is drawn -------------------------------------------------------------------------------
+
+CheckinList Workload::draw_list(std::size_t index) {
+  CheckinList list;
+  list.event = event_;
+  list.slug = "list" + std::to_string(index);
+  list.name = list.slug;
+  list.all_items = dice_.one_in(2);
+  if (!list.all_items) list.items = {draw_item(), draw_item()};
+  if (dice_.one_in(5)) list.subevent = "day1";
+  list.include_pending = dice_.one_in(2);
+  list.multiple_entries = dice_.one_in(4);
+  list.entry_after_exit = !dice_.one_in(4);
+  list.addon_match = dice_.one_in(3);
+  if (dice_.one_in(5)) list.capacity = static_cast<std::uint32_t>(1 + dice_.below(8));
+  return list;
+}
+
+Ticket Workload::draw_ticket(std::size_t index) {
+  static constexpr const char* kCategories[] = {"visitor", "vip", "media"};
+  Ticket ticket;
+  ticket.event = event_;
+  ticket.secret = "code-" + std::to_string(index);
+  ticket.item = draw_item();
+  ticket.subevent = dice_.one_in(4) ? "day2" : "day1";
+  ticket.order = "ORDER" + std::to_string(index / 2);
+  ticket.category = dice_.pick(kCategories);
+  ticket.person.name = "Guest " + std::to_string(index);
+  ticket.import_digest = index + 1;
+  if (dice_.one_in(8)) ticket.order_status = static_cast<OrderStatus>(dice_.below(4));
+  if (dice_.one_in(10)) ticket.blocked = {"fraud"};
+  if (dice_.one_in(10)) ticket.valid_from = around_now(30);
+  if (dice_.one_in(10)) ticket.valid_until = around_now(30);
+  if (dice_.one_in(6)) ticket.identifiers.push_back(identifier("ID" + std::to_string(dice_.below(4))));
+  return ticket;
+}
+
+void Workload::change(Ticket& ticket) {
+  switch (dice_.below(8)) {
+    case 0:
+      ticket.order_status = static_cast<OrderStatus>(dice_.below(4));
+      break;
+    case 1:
+      ticket.blocked = ticket.blocked.empty() ? std::vector<std::string>{"fraud"} : std::vector<std::string>{};
+      break;
+    case 2:
+      ticket.category = dice_.one_in(2) ? "vip" : "speaker";
+      break;
+    case 3:
+      ticket.canceled = !ticket.canceled;
+      break;
+    case 4:
+      old_secrets_.push_back(ticket.secret);
+      ticket.secret += "x";
+      break;
+    case 5:
+      ticket.identifiers = {identifier("ID" + std::to_string(dice_.below(4)))};
+      break;
+    case 6:
+      if (!ticket.addon_to || dice_.one_in(2)) return void(ticket.item = draw_item());
+      ticket.addon_to = book_.front().id == ticket.id ? admission::TicketId{} : book_.front().id;
+      break;
+    default:
+      ticket.valid_if_pending = !ticket.valid_if_pending;
+  }
+}
+
+admission::Identifier Workload::identifier(const std::string& number) const {
+  return {"id_number", sequencer::identifier_key(*keyring_.find(event_), number)};
+}
+
+admission::Time Workload::around_now(std::uint64_t seconds) {
+  return venue_.timeline.now() + std::chrono::seconds(dice_.below(2 * seconds + 1)) - std::chrono::seconds(seconds);
+}
+
+}  // namespace usher::sim
