@@ -55,6 +55,9 @@ struct ConfigError {
 // idle_ms direction language. Adds a lane, or a reader to the lane of that name.
 [[nodiscard]] std::expected<void, ConfigError> add_reader(Config& config, std::string_view text);
 
+// Names every reader after its lane: "A1/1", "A1/2" …
+void name_readers(Config& config);
+
 // What holds across keys: both TLS files or neither, no lane, gate or listening port twice. Empty: fine.
 [[nodiscard]] std::vector<ConfigError> check(const Config& config);
 

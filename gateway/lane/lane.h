@@ -57,7 +57,8 @@ class Lane : public scanner::ReadingSink {
   ~Lane() override;  // after wait()
 
   [[nodiscard]] boost::asio::awaitable<void> on_reading(scanner::Reading reading, scanner::ReplyPort* port) override;
-  void on_event(scanner::LineEvent event, std::string_view source, std::string_view text) noexcept override;
+  void on_event(scanner::LineEvent event, std::string_view source, std::string_view text,
+                scanner::ReplyPort* port) noexcept override;
 
   // Makes the lane and its gate known to the sequencer before the first scan, so that it shows up with zero counts.
   void declare();

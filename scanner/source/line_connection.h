@@ -41,7 +41,7 @@ class LineConnection : public ReplyPort {
   [[nodiscard]] bool peer_is_deaf();
   void set_deaf(bool deaf);
   [[nodiscard]] std::size_t write_now(std::string_view bytes);
-  void say(LineEvent event, std::string_view text) { sink_.on_event(event, options_.name, text); }
+  void say(LineEvent event, std::string_view text) { sink_.on_event(event, options_.name, text, this); }
   void count_dropped();
 
   const TcpSourceOptions& options_;

@@ -58,7 +58,9 @@ class ReadingSink {
   virtual ~ReadingSink() = default;
   // The connection reads no further until this returns: one code at a time on each, several connections side by side.
   [[nodiscard]] virtual boost::asio::awaitable<void> on_reading(Reading reading, ReplyPort* port) = 0;
-  virtual void on_event(LineEvent event, std::string_view source, std::string_view text) noexcept = 0;
+  // `port`: the way back to the reader the event is about; null if there is none (or none any more). Valid for the
+  // call.
+  virtual void on_event(LineEvent event, std::string_view source, std::string_view text, ReplyPort* port) noexcept = 0;
 };
 
 }  // namespace usher::scanner

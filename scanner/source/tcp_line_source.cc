@@ -61,7 +61,7 @@ struct TcpLineSource::Impl : std::enable_shared_from_this<TcpLineSource::Impl> {
   asio::awaitable<void> wait_a_while(std::chrono::milliseconds time);
   void set_state(LinkState state);
   void set_error(std::string error);
-  void say(LineEvent event, std::string_view text) { sink.on_event(event, options.name, text); }
+  void say(LineEvent event, std::string_view text) { sink.on_event(event, options.name, text, nullptr); }
 
   // Constant after construction.
   asio::io_context& context;

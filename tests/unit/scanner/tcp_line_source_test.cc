@@ -26,7 +26,7 @@ class EchoSink : public ReadingSink {
     ++outcomes[static_cast<std::size_t>(port->reply(line))];
     co_return;
   }
-  void on_event(LineEvent event, std::string_view, std::string_view) noexcept override {
+  void on_event(LineEvent event, std::string_view, std::string_view, ReplyPort*) noexcept override {
     const std::lock_guard lock(mutex_);
     ++events_[event];
   }

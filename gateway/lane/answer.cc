@@ -1,0 +1,97 @@
+#include "gateway/lane/answer.h"
+
+#include <string>
+
+#include "gateway/lane/local_time.h"
+
+namespace usher::lane {
+namespace {
+
+using admission::Language;
+using admission::MessageKey;
+
+struct Words {
+  std::string_view reason;
+  std::string_view en, zh;  // "{}" is the detail
+};
+
+const Words& words_of(Trouble trouble) {
+  static constexpr Words kUnknownEvent{"error", "This lane's event {} does not exist. Create it or correct the lane.",
+                                       "通道所设活动 {} 不存在，请创建活动或更正通道设置。"};
+  static constexpr Words kUnknownList{"error", "This lane's list {} does not exist. Create it or correct the lane.",
+                                      "通道所设签到列表 {} 不存在，请创建列表或更正通道设置。"};
+  static constexpr Words kBusy{"busy", "Busy, please scan again.", "系统繁忙，请重新扫描。"};
+  static constexpr Words kUnavailable{"unavailable", "Check-in is not available at the moment, please scan again.",
+                                      "签到暂不可用，请稍后重新扫描。"};
+  static constexpr Words kTooLong{"error", "This code is too long to be a ticket.", "扫描内容过长，不是门票码。"};
+  static constexpr Words kTakenBack{"error", "This check-in was taken back, please scan again.",
+                                    "本次签到已撤销，请重新扫描。"};
+  static constexpr Words kFailed{"error", "{}", "{}"};
+  switch (trouble) {
+    case Trouble::unknown_event:
+      return kUnknownEvent;
+    case Trouble::unknown_list:
+      return kUnknownList;
+    case Trouble::busy:
+      return kBusy;
+    case Trouble::unavailable:
+      return kUnavailable;
+    case Trouble::too_long:
+      return kTooLong;
+    case Trouble::taken_back:
+      return kTakenBack;
+    case Trouble::failed:
+      return kFailed;
+  }
+  return kFailed;
+}
+
+// The evaluator knows ids only; where the first entry was is said by name.
+admission::Explanation with_place(const sequencer::CheckedIn& done, const LineValues& values) {
+  admission::Explanation explanation = done.explanation;
+  const bool tells_where =
+      explanation.key == MessageKey::already_in || explanation.key == MessageKey::already_in_no_return;
+  if (tells_where && done.previous && explanation.words.empty()) {
+    explanation.words = {values.previous_gate, values.previous_lane};
+  }
+  return explanation;
+}
+
+}  // namespace
+
+LineValues line_values(const sequencer::CheckedIn& done, const admission::Event& event,
+                       const sequencer::Directory& directory, Language language) {
+  const admission::TimeText time_text = [&](admission::Time time) { return local_time(time, event.timezone); };
+  LineValues values;
+  values.passed = done.verdict == admission::Verdict::admitted || done.verdict == admission::Verdict::exited;
+  values.verdict = admission::to_string(done.verdict);
+  values.reason = admission::to_string(done.reason);
+  values.headline = admission::headline(done.verdict, done.reason, language);
+  values.seq = std::to_string(done.seq.value);
+  if (done.ticket) {
+    values.name = done.ticket->person.name;
+    values.item = done.ticket->item;
+    values.category = done.ticket->category;
+  }
+  if (done.previous) {
+    values.previous_time = time_text(done.previous->time);
+    values.previous_gate = directory.gate_name(done.previous->gate);
+    values.previous_lane = directory.lane_name(done.previous->lane);
+  }
+  values.explanation = admission::explain(with_place(done, values), language, time_text);
+  return values;
+}
+
+LineValues line_values(Trouble trouble, std::string_view detail, Language language) {
+  const Words& words = words_of(trouble);
+  std::string text(language == Language::zh ? words.zh : words.en);
+  if (const auto place = text.find("{}"); place != std::string::npos) text.replace(place, 2, detail);
+  LineValues values;
+  values.verdict = words.reason;
+  values.reason = words.reason;
+  values.headline = text;
+  values.explanation = std::move(text);
+  return values;
+}
+
+}  // namespace usher::lane

@@ -1,0 +1,23 @@
+// What the sequencer answered (or why nobody could ask it), as the values of a verdict line. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "gateway/admission/messages.h"
+#include "gateway/lane/verdict_line.h"
+#include "gateway/sequencer/command.h"
+#include "gateway/sequencer/directory.h"
+
+namespace usher::lane {
+
+[[nodiscard]] LineValues line_values(const sequencer::CheckedIn& done, const admission::Event& event,
+                                     const sequencer::Directory& directory, admission::Language language);
+
+// No verdict, and why. `reason` in the line: busy, unavailable or error.
+enum class Trouble : std::uint8_t { unknown_event, unknown_list, busy, unavailable, too_long, taken_back, failed };
+
+// `detail`: the event or list that is unknown, or the sequencer's message.
+[[nodiscard]] LineValues line_values(Trouble trouble, std::string_view detail, admission::Language language);
+
+}  // namespace usher::lane

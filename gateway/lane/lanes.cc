@@ -1,0 +1,59 @@
+#include "gateway/lane/lanes.h"
+
+#include <utility>
+
+namespace usher::lane {
+
+Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* sequencer, sequencer::Permits* permits,
+             OnRelease on_release, std::vector<LaneOptions> options) {
+  lanes_.reserve(options.size());
+  for (LaneOptions& lane_options : options) {
+    LaneContext context;
+    context.sequencer = sequencer;
+    context.outlet = threads[lanes_.size() % threads.size()];
+    context.permits = permits;
+    context.on_release = on_release;
+    std::vector<scanner::TcpSourceOptions> readers = lane_options.readers;
+    auto lane = std::make_unique<Lane>(std::move(context), std::move(lane_options));
+    boost::asio::io_context& io = threads[lanes_.size() % threads.size()]->context();
+    for (scanner::TcpSourceOptions& reader : readers) {
+      readers_.push_back({lane.get(), std::make_unique<scanner::TcpLineSource>(io, std::move(reader), *lane)});
+    }
+    lanes_.push_back(std::move(lane));
+  }
+}
+
+Lanes::~Lanes() {
+  stop();
+}
+
+std::expected<void, std::string> Lanes::start() {
+  started_ = true;
+  for (const std::unique_ptr<Lane>& lane : lanes_) lane->declare();
+  for (const Reader& reader : readers_) {
+    if (auto begun = reader.source->start(); !begun) {
+      stop();
+      return std::unexpected("lane " + reader.lane->options().name + ": " + begun.error());
+    }
+  }
+  return {};
+}
+
+void Lanes::stop() {
+  if (!std::exchange(started_, false)) return;
+  for (const Reader& reader : readers_) reader.source->stop();
+  for (const std::unique_ptr<Lane>& lane : lanes_) lane->wait();
+}
+
+std::vector<ReaderStatus> Lanes::readers() const {
+  std::vector<ReaderStatus> all;
+  all.reserve(readers_.size());
+  for (const Reader& reader : readers_) {
+    const scanner::TcpLineSource& source = *reader.source;
+    all.push_back(
+        {reader.lane->options().name, source.options().name, source.status(), &source.counters(), source.port()});
+  }
+  return all;
+}
+
+}  // namespace usher::lane
