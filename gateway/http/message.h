@@ -1,5 +1,5 @@
-// A request as a handler sees it, and the response it gives. A request's views borrow the session's buffer: they live until
-// the response is written.
+// A request as a handler sees it, and the response it gives. A request's views borrow the session's buffer: they live
+// until the response is written.
 #pragma once
 
 #include <chrono>
@@ -34,11 +34,11 @@ struct Request {
   std::string_view query;   // after '?', undecoded
   bool keep_alive = true;
   std::vector<Header> headers;
-  std::string_view body;    // whole, for plain routes
+  std::string_view body;                                         // whole, for plain routes
   std::vector<std::pair<std::string_view, std::string>> params;  // {event} -> percent-decoded segment
   Principal principal;
-  std::size_t thread = 0;   // index of the I/O thread that serves this connection
-  std::string_view peer;    // "127.0.0.1:51234"
+  std::size_t thread = 0;                            // index of the I/O thread that serves this connection
+  std::string_view peer;                             // "127.0.0.1:51234"
   std::chrono::steady_clock::time_point received{};  // when its last byte (plain routes) or last header byte arrived
 
   // Case-insensitive; "" if absent.

@@ -1,6 +1,6 @@
-// HTTP/1.1 request heads, parsed in place: no allocation but the header vector's, no copy. Strict where laxness has been a
-// way to smuggle requests: no obs-fold, no space before the colon, no bare CR, one Content-Length, never both Content-Length and
-// Transfer-Encoding. Source: RFC 9110, RFC 9112.
+// HTTP/1.1 request heads, parsed in place: no allocation but the header vector's, no copy. Strict where laxness has
+// been a way to smuggle requests: no obs-fold, no space before the colon, no bare CR, one Content-Length, never both
+// Content-Length and Transfer-Encoding. Source: RFC 9110, RFC 9112.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,7 @@ struct Head {
   std::size_t bytes = 0;  // of the head, blank line included
   bool chunked = false;
   std::uint64_t content_length = 0;
+  bool http_1_0 = false;
   bool expect_continue = false;
   bool upgrade_websocket = false;
 };
@@ -37,17 +38,20 @@ struct Head {
 class ChunkedDecoder {
  public:
   struct Piece {
-    std::string_view data;      // body bytes, a view into `bytes`
-    std::size_t consumed = 0;   // bytes to drop from the front
-    bool done = false;          // the last chunk and its trailer are through
+    std::string_view data;     // body bytes, a view into `bytes`
+    std::size_t consumed = 0;  // bytes to drop from the front
+    bool done = false;         // the last chunk and its trailer are through
   };
   // incomplete: nothing to take yet; bad_request: malformed or over the bound of a chunk line.
   [[nodiscard]] std::expected<Piece, ParseError> feed(std::string_view bytes);
 
  private:
   enum class State : std::uint8_t { size_line, data, data_end, trailer, done };
+  [[nodiscard]] bool take(std::string_view line);
+
   State state_ = State::size_line;
-  std::uint64_t left_ = 0;
+  std::uint64_t left_ = 0;  // of the chunk under way
+  std::size_t trailer_bytes_ = 0;
 };
 
 }  // namespace usher::http

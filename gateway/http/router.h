@@ -54,9 +54,9 @@ class Router {
   void add(Route route);
 
   struct Match {
-    const Route* route = nullptr;       // null: 404, or 405 if `other_methods`
+    const Route* route = nullptr;  // null: 404, or 405 if `other_methods`
     bool other_methods = false;
-    std::string allow;                  // for 405
+    std::string allow;  // for 405
   };
   // Fills request.params (also for streamed routes).
   [[nodiscard]] Match match(Request& request) const;
