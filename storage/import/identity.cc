@@ -1,5 +1,6 @@
 #include "storage/import/identity.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -41,31 +42,44 @@ std::string NaturalKeys::key_of(const ImportedRow& row) {
   return join("name", name_, scratch_);
 }
 
-std::uint64_t Duplicates::first_line_of_secret(const std::string& secret, std::uint64_t line) {
-  return secrets_.find_or_add(digest64(secret, 1), line);
+void Duplicates::look_at(const ImportedRow& row) {
+  const admission::Person& person = row.ticket.person;
+  secret_key_ = digest64(row.ticket.secret, 1);
+  if (!row.ticket.secret.empty()) secrets_.prefetch(secret_key_);
+  people_keys_.fill(0);
+  if (person.name.empty() || people_.size() >= kSuspectKeysMax) return;
+  fold_name(person.name, scratch_);
+  const std::uint64_t name = digest64(scratch_, 3);
+  const auto make = [&](std::size_t kind) {
+    if (scratch_.empty()) return;
+    people_keys_[kind] = std::max<std::uint64_t>(digest64(scratch_, name + kind), 1);
+    people_.prefetch(people_keys_[kind]);
+  };
+  fold_name(person.email, scratch_);
+  make(0);
+  fold_phone(person.phone, scratch_);
+  make(1);
+  fold_name(person.company, scratch_);
+  make(2);
+}
+
+std::uint64_t Duplicates::first_line_of_secret(std::uint64_t line) {
+  return secrets_.find_or_add(secret_key_, line);
 }
 
 std::uint64_t Duplicates::number_of(const std::string& natural_key) {
   return natural_keys_.count(digest64(natural_key, 2));
 }
 
-std::optional<Suspect> Duplicates::suspect(const ImportedRow& row) {
-  const admission::Person& person = row.ticket.person;
-  if (person.name.empty() || people_.size() >= kSuspectKeysMax) return std::nullopt;
-  fold_name(person.name, scratch_);
-  const std::uint64_t name = digest64(scratch_, 3);
+std::optional<Suspect> Duplicates::suspect(std::uint64_t line) {
+  static constexpr std::array<const char*, 3> kWhy = {"same name and e-mail", "same name and phone",
+                                                      "same name and company"};
   std::optional<Suspect> found;
-  const auto look = [&](std::uint64_t kind, const char* why) {
-    if (scratch_.empty()) return;
-    const std::uint64_t first = people_.find_or_add(digest64(scratch_, name + kind), row.line);
-    if (first != 0 && !found) found = Suspect{row.line, first, why};
-  };
-  fold_name(person.email, scratch_);
-  look(1, "same name and e-mail");
-  fold_phone(person.phone, scratch_);
-  look(2, "same name and phone");
-  fold_name(person.company, scratch_);
-  look(3, "same name and company");
+  for (std::size_t kind = 0; kind < kWhy.size(); ++kind) {
+    if (people_keys_[kind] == 0) continue;
+    const std::uint64_t first = people_.find_or_add(people_keys_[kind], line);
+    if (first != 0 && !found) found = Suspect{line, first, kWhy[kind]};
+  }
   return found;
 }
 

@@ -197,9 +197,10 @@ std::expected<void, RowError> Importer::State::read_row(const Record& record, Im
     return {};
   }
   row.line += skipped_lines;
+  duplicates.look_at(row);
   if (!row.ticket.secret.empty()) {
-    if (const std::uint64_t first = duplicates.first_line_of_secret(row.ticket.secret, row.line)) {
-      report_error({row.line, "",
+    if (const std::uint64_t first = duplicates.first_line_of_secret(row.line)) {
+      report_error({row.line, secret_column,
                     "has the same ticket code as line " + std::to_string(first) + "; a code may stand in one row only"},
                    out);
       out.rows.pop_back();
@@ -212,7 +213,7 @@ std::expected<void, RowError> Importer::State::read_row(const Record& record, Im
     warning.line += skipped_lines;
     report_warning(std::move(warning), out);
   }
-  if (auto suspect = duplicates.suspect(row); suspect && ++totals.suspects <= kSuspectsKept)
+  if (auto suspect = duplicates.suspect(row.line); suspect && ++totals.suspects <= kSuspectsKept)
     out.suspects.push_back(std::move(*suspect));
   if (++totals.rows > kRowsMax) return stop({row.line, "", "the file has more than 20 million rows; split it"});
   return {};

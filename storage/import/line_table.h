@@ -31,6 +31,10 @@ class LineTable {
     if (slot.value < kMost) ++slot.value;
     return slot.value;
   }
+  // Starts fetching what a look-up of `key` will read: several look-ups then wait for memory once.
+  void prefetch(std::uint64_t key) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[key & (slots_.size() - 1)], 1);
+  }
   [[nodiscard]] std::size_t size() const { return used_; }
 
  private:
@@ -52,7 +56,7 @@ class LineTable {
     }
   }
   void grow() {
-    std::vector<Slot> larger(slots_.empty() ? 1024 : slots_.size() * 2);
+    std::vector<Slot> larger(slots_.empty() ? 1024 : slots_.size() < 1'000'000 ? slots_.size() * 4 : slots_.size() * 2);
     for (const Slot& slot : slots_)
       if (slot.value != 0) slot_of(larger, static_cast<std::uint64_t>(slot.high) << 32 | slot.low) = slot;
     slots_.swap(larger);

@@ -16,7 +16,7 @@
 
 namespace usher::importing {
 
-// What a word in a status column means.
+// What a word in a status column means; each admits less than the one before.
 enum class StatusWord : std::uint8_t { paid, pending, approval, expired, canceled };
 
 // Keys are folded (text.h, fold_word).

@@ -87,6 +87,7 @@ RowBuilder::Outcome RowBuilder::build(const Record& record, ImportedRow& row) {
   if (!shape_fits(record)) return Outcome::error;
   row.line = record.line;
   filled_by_.fill(nullptr);
+  worst_status_ = StatusWord::paid;
   for (const std::size_t at : plan_.order) {
     if (at >= record.cells.size()) continue;
     const std::string_view cell = clean_cell(record.cells[at]);
@@ -127,7 +128,7 @@ bool RowBuilder::take(const PlannedColumn& column, std::string_view cell, Import
     return true;
   }
   const PlannedColumn*& filled_by = filled_by_[static_cast<std::size_t>(column.field)];
-  if (filled_by != nullptr) {
+  if (filled_by != nullptr && column.field != Field::status) {
     // A second column of one field: nothing is lost, but nothing is kept twice.
     const std::string* first = text_field(column.field, row);
     if (first == nullptr || *first != cell) row.ticket.badge_fields.emplace_back(column.name, cell);
@@ -198,14 +199,14 @@ const char* RowBuilder::put_status(std::string_view cell, admission::Ticket& tic
   using admission::OrderStatus;
   const auto word = status_of(cell, plan_.profile, scratch_);
   if (!word) return kStatusProblem;
-  switch (*word) {
+  // "Registered" in one column does not make up for "unpaid" in another: the word that admits least counts.
+  worst_status_ = std::max(worst_status_, *word);
+  switch (worst_status_) {
     case StatusWord::paid:
       ticket.order_status = OrderStatus::paid;
       break;
-    case StatusWord::approval:
-      ticket.require_approval = true;
-      [[fallthrough]];
     case StatusWord::pending:
+    case StatusWord::approval:
       ticket.order_status = OrderStatus::pending;
       break;
     case StatusWord::expired:
@@ -215,6 +216,7 @@ const char* RowBuilder::put_status(std::string_view cell, admission::Ticket& tic
       ticket.order_status = OrderStatus::canceled;
       break;
   }
+  ticket.require_approval = worst_status_ == StatusWord::approval;
   return nullptr;
 }
 

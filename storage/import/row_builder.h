@@ -53,6 +53,7 @@ class RowBuilder {
   const std::string timezone_;
   const std::string source_;
   std::array<const PlannedColumn*, kFieldCount> filled_by_{};  // in this row
+  StatusWord worst_status_ = StatusWord::paid;                 // in this row
   std::array<LastTime, 2> last_times_;
   NaturalKeys natural_keys_;
   std::uint64_t line_ = 0;

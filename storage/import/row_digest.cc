@@ -1,4 +1,4 @@
-#include <bit>
+#include <array>
 #include <cstdint>
 
 #include "storage/import/digest.h"
@@ -8,6 +8,16 @@
 namespace usher::importing {
 namespace {
 
+// The seeds of the canonical fields: made of their names, so that they are the same in every version.
+const std::array<std::uint64_t, kFieldCount>& seeds() {
+  static const std::array<std::uint64_t, kFieldCount> all = [] {
+    std::array<std::uint64_t, kFieldCount> made{};
+    for (std::size_t i = 0; i < kFieldCount; ++i) made[i] = digest64(to_string(static_cast<Field>(i)), 0);
+    return made;
+  }();
+  return all;
+}
+
 // A sum over the fields that are there: independent of their order, and fields added later change nothing for older
 // rows.
 class Sum {
@@ -15,7 +25,9 @@ class Sum {
   void add(std::string_view tag, std::string_view value) {
     if (!value.empty()) sum_ += digest64(value, digest64(tag, 0));
   }
-  void add(Field field, std::string_view value) { add(to_string(field), value); }
+  void add(Field field, std::string_view value) {
+    if (!value.empty()) sum_ += digest64(value, seeds_[static_cast<std::size_t>(field)]);
+  }
   void add(Field field, const std::optional<admission::Time>& time) {
     if (!time) return;
     const std::int64_t ms = time->time_since_epoch().count();
@@ -35,6 +47,7 @@ class Sum {
   }
 
  private:
+  const std::array<std::uint64_t, kFieldCount>& seeds_ = seeds();
   std::uint64_t sum_ = 0;
 };
 

@@ -52,40 +52,55 @@ std::size_t space_at_start(std::string_view text) {
   return 0;
 }
 
-}  // namespace
+// A byte that starts no UTF-8 sequence is given above all code points, so that it can be written back as it was.
+constexpr std::uint32_t kRawByte = 0x110000;
 
+// The code point at `at`, which moves behind it.
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at++);
+  if (first < 0x80) return first;
   const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC2 ? 1 : 0;
-  if (more == 0 || first > 0xF4) return first;
-  std::uint32_t value = first & (0x3F >> more);
+  if (more == 0 || first > 0xF4) return kRawByte | first;
+  std::uint32_t value = first & (0x3Fu >> more);
   for (int i = 0; i < more; ++i) {
     const std::size_t next = at + static_cast<std::size_t>(i);
-    if (next >= text.size() || (byte(next) & 0xC0) != 0x80) return first;
+    if (next >= text.size() || (byte(next) & 0xC0) != 0x80) return kRawByte | first;
     value = value << 6 | (byte(next) & 0x3F);
   }
   at += static_cast<std::size_t>(more);
   return value;
 }
 
-void append_utf8(std::uint32_t c, std::string& out) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
+char* write_utf8(std::uint32_t c, char* to) {
+  const auto put = [&](std::uint32_t byte) { *to++ = static_cast<char>(byte); };
+  if (c < 0x80 || c >= kRawByte) {
+    put(c & 0xFF);
   } else if (c < 0x800) {
-    out += static_cast<char>(0xC0 | c >> 6);
-    out += static_cast<char>(0x80 | (c & 0x3F));
+    put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
   } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | c >> 12);
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
+    put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
   } else {
-    out += static_cast<char>(0xF0 | c >> 18);
-    out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
+    put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
   }
+  return to;
 }
+
+// Rewrites `text` character by character; `fold` gives the character to write, or kDropped. No character may grow in
+// bytes.
+constexpr std::uint32_t kDropped = 0xFFFFFFFF;
+template <class Fold>
+void rewrite(std::string_view text, std::string& out, Fold fold) {
+  out.resize(text.size());
+  char* to = out.data();
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = fold(next_code_point(text, at));
+    if (c != kDropped) to = write_utf8(c, to);
+  }
+  out.resize(static_cast<std::size_t>(to - out.data()));
+}
+
+}  // namespace
 
 std::string_view trim(std::string_view text) {
   while (const std::size_t n = space_at_start(text)) text.remove_prefix(n);
@@ -94,6 +109,11 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string_view clean_cell(std::string_view cell) {
+  if (cell.empty()) return cell;
+  // Most cells need nothing: they start with a letter or digit, or with Han, and end so.
+  const auto first = static_cast<unsigned char>(cell.front()), last = static_cast<unsigned char>(cell.back());
+  if (((first >= '0' && first < 0x7F && first != '=') || (first >= 0xE4 && first <= 0xE9)) && last > ' ' && last < 0x7F)
+    return cell;
   cell = trim(cell);
   if (cell.size() >= 3 && cell.starts_with("=\"") && cell.ends_with('"')) return trim(cell.substr(2, cell.size() - 3));
   if (cell.size() >= 2 && cell[0] == '\'' && std::string_view("=+-@|%").find(cell[1]) != std::string_view::npos)
@@ -102,11 +122,10 @@ std::string_view clean_cell(std::string_view cell) {
 }
 
 void fold_word(std::string_view text, std::string& out) {
-  out.clear();
-  for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t c = lower(narrow(next_code_point(text, at)));
-    if (!is_space(c) && !is_punctuation(c)) append_utf8(c, out);
-  }
+  rewrite(text, out, [](std::uint32_t c) {
+    c = lower(narrow(c));
+    return is_space(c) || is_punctuation(c) ? kDropped : c;
+  });
 }
 
 std::string fold_word(std::string_view text) {
@@ -116,26 +135,22 @@ std::string fold_word(std::string_view text) {
 }
 
 void fold_name(std::string_view text, std::string& out) {
-  out.clear();
-  bool gap = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t c = lower(narrow(next_code_point(text, at)));
-    if (is_space(c)) {
-      gap = !out.empty();
-      continue;
-    }
-    if (gap) out += ' ';
-    gap = false;
-    append_utf8(c, out);
-  }
+  bool after_space = true;
+  rewrite(text, out, [&](std::uint32_t c) -> std::uint32_t {
+    c = lower(narrow(c));
+    const bool space = is_space(c);
+    if (space && after_space) return kDropped;
+    after_space = space;
+    return space ? ' ' : c;
+  });
+  if (out.ends_with(' ')) out.pop_back();
 }
 
 void fold_phone(std::string_view text, std::string& out) {
-  out.clear();
-  for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t c = narrow(next_code_point(text, at));
-    if (c < 0x80 && is_digit(static_cast<unsigned char>(c))) out += static_cast<char>(c);
-  }
+  rewrite(text, out, [](std::uint32_t c) {
+    c = narrow(c);
+    return c < 0x80 && is_digit(static_cast<unsigned char>(c)) ? c : kDropped;
+  });
   const std::string_view digits = out;
   for (const std::string_view prefix : {"0086", "86"})
     if (digits.size() == prefix.size() + 11 && digits.starts_with(prefix) && digits[prefix.size()] == '1') {
@@ -145,12 +160,11 @@ void fold_phone(std::string_view text, std::string& out) {
 }
 
 void fold_number(std::string_view text, std::string& out) {
-  out.clear();
-  for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t c = narrow(next_code_point(text, at));
-    if (is_space(c) || c == '-' || c == '.') continue;
-    append_utf8(c >= 'a' && c <= 'z' ? c - 0x20 : c, out);
-  }
+  rewrite(text, out, [](std::uint32_t c) {
+    c = narrow(c);
+    if (is_space(c) || c == '-' || c == '.') return kDropped;
+    return c >= 'a' && c <= 'z' ? c - 0x20 : c;
+  });
 }
 
 bool is_east_asian_script(std::string_view text) {

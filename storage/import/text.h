@@ -36,8 +36,4 @@ void fold_number(std::string_view text, std::string& out);
 
 [[nodiscard]] bool has_control_character(std::string_view text);
 
-// The code point at `at`, which moves behind it. A byte that starts no UTF-8 sequence is given as it is.
-[[nodiscard]] std::uint32_t next_code_point(std::string_view text, std::size_t& at);
-void append_utf8(std::uint32_t code_point, std::string& out);
-
 }  // namespace usher::importing

@@ -78,7 +78,7 @@ bool read_date(Cursor& at, bool strict, Written& w) {
   const auto day = at.number(least, 2);
   if (!day) return false;
   w.year = *year, w.month = *month, w.day = *day;
-  return in(w.year, 1970, 9999) && in(w.month, 1, 12) && in(w.day, 1, 31);
+  return in(w.year, 1900, 9999) && in(w.month, 1, 12) && in(w.day, 1, 31);
 }
 
 bool read_clock(Cursor& at, bool strict, Written& w) {

@@ -16,7 +16,7 @@ namespace usher::importing {
 using admission::Time;
 
 // "2026-11-21T09:30:00Z", "2026-11-21T17:30:00.250+08:00"; "t", "z" and a space for the "T" as the RFC allows; digits
-// beyond milliseconds are dropped; a leap second counts as the second before. Years 1970 to 9999. The error says in
+// beyond milliseconds are dropped; a leap second counts as the second before. Years 1900 to 9999. The error says in
 // English what is allowed.
 [[nodiscard]] std::expected<Time, std::string> parse_rfc3339(std::string_view text);
 
