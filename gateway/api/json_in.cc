@@ -5,8 +5,8 @@
 
 #include <boost/json/parser.hpp>
 
-#include "gateway/api/utf8.h"
 #include "storage/import/time_text.h"
+#include "storage/import/utf8_check.h"
 
 namespace usher::api {
 
@@ -33,8 +33,8 @@ std::optional<std::string> parse(std::string_view body, json::storage_ptr memory
     out = std::move(value.get_object());
     return std::nullopt;
   }
-  if (const auto bad = first_invalid_utf8(body))
-    return "the body is not valid UTF-8 at byte " + std::to_string(*bad + 1);
+  const std::size_t valid = importing::valid_utf8_bytes(body);
+  if (valid < body.size()) return "the body is not valid UTF-8 at byte " + std::to_string(valid + 1);
   if (error == json::error::too_deep)
     return "the body is nested deeper than " + std::to_string(kJsonDepthMax) + " levels";
   if (error == json::error::incomplete) {
@@ -119,6 +119,14 @@ bool JsonIn::text(std::string_view name, std::string& out, std::size_t bytes_max
     return false;
   }
   out = value;
+  return true;
+}
+
+bool JsonIn::text(std::string_view name, std::optional<std::string>& out) {
+  std::string value;
+  if (!text(name, value)) return false;
+  out.reset();
+  if (!object_.at(name).is_null()) out = std::move(value);
   return true;
 }
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "gateway/api/utf8.h"
 #include "storage/import/time_text.h"
+#include "storage/import/utf8_check.h"
 
 namespace usher::api {
 
@@ -46,31 +46,36 @@ void append_escaped(std::string& out, char c) {
   out += kHex[byte & 15];
 }
 
+// Bytes at the front of `text` that are of no ASCII character.
+std::size_t run_above_ascii(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && static_cast<std::uint8_t>(text[at]) >= 0x80) ++at;
+  return at;
+}
+
 }  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t from = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<std::uint8_t>(text[at]);
-    if (kPlain[byte]) {
-      ++at;
+  while (!text.empty()) {
+    std::size_t at = 0;
+    while (at < text.size() && kPlain[static_cast<std::uint8_t>(text[at])]) ++at;
+    out += text.substr(0, at);
+    text.remove_prefix(at);
+    if (text.empty()) break;
+    if (static_cast<std::uint8_t>(text.front()) < 0x80) {
+      append_escaped(out, text.front());
+      text.remove_prefix(1);
       continue;
     }
-    const std::size_t bytes = byte < 0x80 ? 0 : utf8_character(text.substr(at));
-    if (bytes > 0) {
-      at += bytes;
-      continue;
-    }
-    out.append(text, from, at - from);
-    if (byte < 0x80) {
-      append_escaped(out, text[at]);
-    } else {
-      out += "\xEF\xBF\xBD";
-    }
-    from = ++at;
+    const std::size_t run = run_above_ascii(text);
+    const std::size_t valid = importing::valid_utf8_bytes(text.substr(0, run));
+    out += text.substr(0, valid);
+    text.remove_prefix(valid);
+    if (valid == run) continue;
+    out += "\xEF\xBF\xBD";
+    text.remove_prefix(1);
   }
-  out.append(text, from);
   out += '"';
 }
 

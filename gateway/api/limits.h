@@ -16,11 +16,12 @@ inline constexpr std::size_t kPageDefault = 50;     // tickets or history entrie
 inline constexpr std::size_t kPageMax = 1000;
 inline constexpr std::size_t kSearchBytesMax = 200;
 inline constexpr std::int64_t kWorkerJobsMax = 64;       // heavy reads waiting or running
-inline constexpr std::size_t kHistoryScanMax = 200'000;  // ledger entries looked through for one history answer
+inline constexpr std::size_t kHistoryScanMax = 100'000;  // ledger entries looked through for one history answer
+inline constexpr std::size_t kHistoryWindow = 1024;      // read at once
 inline constexpr std::size_t kRollcallBatch = 512;       // persons read and written at once
 inline constexpr std::size_t kImportRowsPerCommand = 512;
 inline constexpr std::size_t kImportCommandsInFlight = 3;
-inline constexpr std::size_t kImportsAtOnce = 2;
+inline constexpr std::int64_t kImportsAtOnce = 1;
 inline constexpr std::size_t kImportDuplicatesShown = 100;  // suspected duplicates listed in a summary
 inline constexpr std::chrono::milliseconds kImportProgressEvery{250};
 inline constexpr std::chrono::milliseconds kImportBusyPause{20};  // before a permit is tried again

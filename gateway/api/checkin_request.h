@@ -1,0 +1,24 @@
+// The body of POST …/checkins: {list, credential | ticket, type, nonce, lane, gate, time, force, ignore_unpaid,
+// answers}. Pure; hostile bytes are expected.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "gateway/sequencer/command.h"
+
+namespace usher::api {
+
+struct CheckinRequest {
+  std::string list;            // slug
+  sequencer::CheckIn command;  // but for event, list and device, which the directory and the token know
+};
+
+// The error names the field and what is allowed.
+[[nodiscard]] std::expected<CheckinRequest, std::string> read_checkin(std::string_view body);
+
+// The body of POST …/checkins:annul: {nonce | seq, reason}.
+[[nodiscard]] std::expected<sequencer::Annul, std::string> read_annul(std::string_view body);
+
+}  // namespace usher::api

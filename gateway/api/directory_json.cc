@@ -1,0 +1,153 @@
+#include "gateway/api/directory_json.h"
+
+#include <algorithm>
+#include <string>
+
+#include "gateway/api/json_in.h"
+#include "gateway/api/json_out.h"
+#include "gateway/sequencer/limits.h"
+#include "storage/import/time_text.h"
+
+namespace usher::api {
+
+using admission::CheckinList;
+using admission::Device;
+using admission::Event;
+
+namespace {
+
+void read_slug(JsonIn& in, std::string& slug) {
+  if (in.text("slug", slug) && !is_slug(slug)) in.mistake("slug", "must be 1 to 64 of a-z, 0-9 and -");
+}
+
+bool is_language_tag(std::string_view tag) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return !tag.empty() && tag.size() <= 35 && std::ranges::all_of(tag, allowed);
+}
+
+void check_names(JsonIn& in, std::string_view field, const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    if (name.empty() || name.size() > sequencer::kNameBytesMax) {
+      in.mistake(field, "each name must be 1 to " + std::to_string(sequencer::kNameBytesMax) + " bytes");
+    }
+  }
+}
+
+}  // namespace
+
+bool is_slug(std::string_view text) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && text.size() <= kSlugBytesMax && std::ranges::all_of(text, allowed);
+}
+
+void read_event(JsonIn& in, Event& event) {
+  read_slug(in, event.slug);
+  in.text("name", event.name);
+  if (in.text("timezone", event.timezone) && !importing::zone_exists(event.timezone)) {
+    in.mistake("timezone", "must be an IANA name such as \"Europe/Berlin\" or \"Asia/Shanghai\"");
+  }
+  in.time("starts_at", event.starts_at);
+  in.time("ends_at", event.ends_at);
+  if (event.starts_at && event.ends_at && *event.ends_at < *event.starts_at) {
+    in.mistake("ends_at", "must not be before starts_at");
+  }
+  if (in.texts("languages", event.languages) && !std::ranges::all_of(event.languages, is_language_tag)) {
+    in.mistake("languages", "must be language tags such as \"en\" or \"zh-CN\"");
+  }
+}
+
+void read_list(JsonIn& in, CheckinList& list) {
+  read_slug(in, list.slug);
+  in.text("name", list.name);
+  const bool all_said = in.flag("all_items", list.all_items);
+  if (in.texts("items", list.items) && !all_said) list.all_items = list.items.empty();
+  in.text("subevent", list.subevent);
+  in.flag("include_pending", list.include_pending);
+  in.flag("multiple_entries", list.multiple_entries);
+  in.flag("entry_after_exit", list.entry_after_exit);
+  in.flag("addon_match", list.addon_match);
+  in.time("exit_all_at", list.exit_all_at);
+  in.time("opens_at", list.opens_at);
+  in.time("closes_at", list.closes_at);
+  if (list.opens_at && list.closes_at && *list.closes_at < *list.opens_at) {
+    in.mistake("closes_at", "must not be before opens_at");
+  }
+  in.number("capacity", list.capacity);
+  in.text("zone", list.zone, sequencer::kNameBytesMax);
+  if (in.texts("gates", list.gates)) check_names(in, "gates", list.gates);
+  if (in.texts("lanes", list.lanes)) check_names(in, "lanes", list.lanes);
+}
+
+bool asks_for_rules(JsonIn& in) {
+  const auto* rules = in.find("rules");
+  const auto* questions = in.find("questions");
+  const auto is_empty = [](const boost::json::value* v) {
+    return v == nullptr || v->is_null() || (v->is_object() && v->get_object().empty()) ||
+           (v->is_array() && v->get_array().empty()) || (v->is_string() && v->get_string().empty());
+  };
+  return !is_empty(rules) || !is_empty(questions);
+}
+
+void read_token(JsonIn& in, Device& device) {
+  in.text("name", device.name);
+  std::string role;
+  if (in.text("role", role)) {
+    const auto known = admission::parse_role(role);
+    if (!known) in.mistake("role", "must be admin, staff, kiosk, scanner or dashboard");
+    if (known) device.role = *known;
+  }
+  if (in.texts("gates", device.gates)) check_names(in, "gates", device.gates);
+  if (!in.texts("lists", device.lists)) return;
+  const auto names_list = [](std::string_view list) {
+    const auto slash = list.find('/');
+    return slash != list.npos && is_slug(list.substr(0, slash)) && is_slug(list.substr(slash + 1));
+  };
+  if (!std::ranges::all_of(device.lists, names_list)) in.mistake("lists", "each must be \"event/list\", both slugs");
+}
+
+void write(JsonOut& out, const Event& event) {
+  out.begin_object();
+  out.field("slug", event.slug);
+  out.field("name", event.name);
+  out.field("timezone", event.timezone);
+  out.field("starts_at", event.starts_at);
+  out.field("ends_at", event.ends_at);
+  out.field("languages", event.languages);
+  out.end_object();
+}
+
+void write(JsonOut& out, const CheckinList& list) {
+  out.begin_object();
+  out.field("slug", list.slug);
+  out.field("name", list.name);
+  out.field("all_items", list.all_items);
+  out.field("items", list.items);
+  out.field("subevent", list.subevent);
+  out.field("include_pending", list.include_pending);
+  out.field("multiple_entries", list.multiple_entries);
+  out.field("entry_after_exit", list.entry_after_exit);
+  out.field("addon_match", list.addon_match);
+  out.field("exit_all_at", list.exit_all_at);
+  out.field("opens_at", list.opens_at);
+  out.field("closes_at", list.closes_at);
+  out.field("capacity", list.capacity);
+  out.field("zone", list.zone);
+  out.field("gates", list.gates);
+  out.field("lanes", list.lanes);
+  out.end_object();
+}
+
+void write(JsonOut& out, const Device& device) {
+  out.begin_object();
+  out.field("id", device.id);
+  out.field("name", device.name);
+  out.field("role", admission::to_string(device.role));
+  out.field("gates", device.gates);
+  out.field("lists", device.lists);
+  out.field("revoked", device.revoked);
+  out.end_object();
+}
+
+}  // namespace usher::api

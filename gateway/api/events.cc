@@ -1,0 +1,140 @@
+#include "gateway/api/events.h"
+
+#include <utility>
+
+#include "gateway/api/answers.h"
+#include "gateway/api/directory_json.h"
+#include "gateway/api/json_in.h"
+#include "gateway/api/json_out.h"
+#include "gateway/api/orders.h"
+#include "gateway/api/reads.h"
+#include "gateway/api/scope.h"
+
+namespace usher::api {
+
+using admission::CheckinList;
+using admission::Event;
+using http::Request;
+using http::Response;
+
+namespace {
+
+Answered<Event> event_from(std::string_view body) {
+  JsonIn in(body);
+  Event event;
+  read_event(in, event);
+  in.need({"slug"});
+  if (auto mistake = in.finish()) return std::unexpected(bad_request(*mistake));
+  if (event.name.empty()) event.name = event.slug;
+  return event;
+}
+
+// The fields of `body` over `list`.
+Answered<CheckinList> list_from(std::string_view body, CheckinList list) {
+  JsonIn in(body);
+  read_list(in, list);
+  if (list.slug.empty()) in.need({"slug"});
+  const bool rules = asks_for_rules(in);
+  if (auto mistake = in.finish()) return std::unexpected(bad_request(*mistake));
+  if (rules)
+    return std::unexpected(not_possible("rules, questions: this gateway does not evaluate them yet; leave them out"));
+  if (list.name.empty()) list.name = list.slug;
+  return list;
+}
+
+template <class Value>
+Response one(const Value& value, int status = 200) {
+  JsonOut out;
+  write(out, value);
+  return json_response(std::move(out).take(), status);
+}
+
+// The list as it stands once `id` was put.
+Response list_now(const Context* context, std::uint32_t id, int status) {
+  const auto directory = context->sequencer->directory();
+  return one(directory->lists.at(admission::ListId(id)), status);
+}
+
+}  // namespace
+
+Answering create_event(Context* context, const Request* request) {
+  auto event = event_from(request->body);
+  if (!event) co_return std::move(event.error());
+  event->sealed_keys = context->keyring->make_event_keys();
+  sequencer::Command command = sequencer::PutEvent{std::move(*event)};
+  auto ordered = co_await order<sequencer::PutDone>(context, request->thread, std::move(command));
+  if (!ordered) co_return std::move(ordered.error());
+  const auto directory = context->sequencer->directory();
+  co_return one(directory->events.at(admission::EventId(ordered->done.id)), 201);
+}
+
+Answering list_events(Context* context, const Request* request) {
+  const auto directory = context->sequencer->directory();
+  JsonOut out;
+  out.begin_object();
+  out.begin_array("events");
+  for (const auto& [id, event] : directory->events) {
+    if (may_use_event(*request->principal, event.slug)) write(out, event);
+  }
+  out.end_array();
+  out.end_object();
+  co_return json_response(std::move(out).take());
+}
+
+Answering show_event(Context* context, const Request* request) {
+  const auto scope = find_event(context, request);
+  if (!scope) co_return scope.error();
+  co_return one(*scope->event);
+}
+
+Answering create_list(Context* context, const Request* request) {
+  const auto scope = find_event(context, request);
+  if (!scope) co_return scope.error();
+  CheckinList fresh;
+  fresh.event = scope->event->id;
+  auto list = list_from(request->body, std::move(fresh));
+  if (!list) co_return std::move(list.error());
+  sequencer::Command command = sequencer::PutList{std::move(*list)};
+  auto ordered = co_await order<sequencer::PutDone>(context, request->thread, std::move(command));
+  if (!ordered) co_return std::move(ordered.error());
+  co_return list_now(context, ordered->done.id, 201);
+}
+
+Answering list_lists(Context* context, const Request* request) {
+  const auto scope = find_event(context, request);
+  if (!scope) co_return scope.error();
+  JsonOut out;
+  out.begin_object();
+  out.begin_array("lists");
+  for (const auto& [id, list] : scope->directory->lists) {
+    const bool wanted =
+        list.event == scope->event->id && may_use_list(*request->principal, scope->event->slug, list.slug);
+    if (wanted) write(out, list);
+  }
+  out.end_array();
+  out.end_object();
+  co_return json_response(std::move(out).take());
+}
+
+Answering show_list(Context* context, const Request* request) {
+  const auto scope = find_event(context, request);
+  if (!scope) co_return scope.error();
+  const auto list = find_list(*scope, request->param("list"), request);
+  if (!list) co_return list.error();
+  co_return one(**list);
+}
+
+Answering change_list(Context* context, const Request* request) {
+  const auto scope = find_event(context, request);
+  if (!scope) co_return scope.error();
+  const auto before = find_list(*scope, request->param("list"), request);
+  if (!before) co_return before.error();
+  auto list = list_from(request->body, **before);
+  if (!list) co_return std::move(list.error());
+  sequencer::Command command = sequencer::PutList{std::move(*list)};
+  auto ordered = co_await order<sequencer::PutDone>(context, request->thread, std::move(command));
+  if (!ordered) co_return std::move(ordered.error());
+  co_return list_now(context, ordered->done.id, 200);
+}
+
+}  // namespace usher::api

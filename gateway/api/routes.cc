@@ -1,0 +1,98 @@
+#include "gateway/api/routes.h"
+
+#include <functional>
+#include <initializer_list>
+#include <optional>
+
+#include "gateway/api/checkins.h"
+#include "gateway/api/events.h"
+#include "gateway/api/history.h"
+#include "gateway/api/imports.h"
+#include "gateway/api/rollcall.h"
+#include "gateway/api/status.h"
+#include "gateway/api/tickets.h"
+#include "gateway/api/tokens.h"
+
+namespace usher::api {
+
+namespace {
+
+using admission::Role;
+using http::Access;
+using http::Method;
+
+using Plain = Answering (*)(Context*, const http::Request*);
+using Stream = boost::asio::awaitable<void> (*)(Context*, http::Exchange*);
+
+struct Row {
+  Method method;
+  const char* pattern;
+  Access access;
+  std::variant<Plain, Stream> handler;
+  std::size_t body_bytes_max = http::kBodyBytesDefault;
+  bool websocket = false;
+};
+
+std::vector<Row> table() {
+  const Access open = Access::open();
+  const Access admin = Access::roles({Role::admin});
+  const Access desk = Access::roles({Role::admin, Role::staff});
+  const Access door = Access::roles({Role::admin, Role::staff, Role::kiosk, Role::scanner});
+  const Access anyone = Access::roles({Role::admin, Role::staff, Role::kiosk, Role::scanner, Role::dashboard});
+  constexpr std::size_t kBody = http::kBodyBytesDefault;
+  return {
+      {Method::post, "/v1/events/{event}/checkins", door, check_in},
+      {Method::post, "/v1/events/{event}/checkins:annul", door, annul},
+
+      {Method::post, "/v1/events", admin, create_event},
+      {Method::get, "/v1/events", anyone, list_events},
+      {Method::get, "/v1/events/{event}", anyone, show_event},
+      {Method::post, "/v1/events/{event}/lists", admin, create_list},
+      {Method::get, "/v1/events/{event}/lists", anyone, list_lists},
+      {Method::get, "/v1/events/{event}/lists/{list}", anyone, show_list},
+      {Method::patch, "/v1/events/{event}/lists/{list}", admin, change_list},
+
+      {Method::post, "/v1/events/{event}/tickets", desk, create_ticket},
+      {Method::get, "/v1/events/{event}/tickets", desk, list_tickets},
+      {Method::get, "/v1/events/{event}/tickets/{id}", desk, show_ticket},
+      {Method::patch, "/v1/events/{event}/tickets/{id}", desk, change_ticket},
+      {Method::delete_, "/v1/events/{event}/tickets/{id}", desk, cancel_ticket},
+      {Method::post, "/v1/events/{event}/tickets:import", admin, import_tickets, http::kBodyBytesImportMax},
+
+      {Method::get, "/v1/events/{event}/counts", anyone, show_counts},
+      {Method::get, "/v1/events/{event}/live", anyone, stream_live, kBody, true},
+      {Method::get, "/v1/events/{event}/rollcall", desk, stream_rollcall},
+      {Method::get, "/v1/events/{event}/history", desk, show_history},
+
+      {Method::post, "/v1/tokens", admin, create_token},
+      {Method::get, "/v1/tokens", admin, list_tokens},
+      {Method::delete_, "/v1/tokens/{id}", admin, revoke_token},
+      {Method::post, "/v1/backup", admin, make_backup},
+
+      {Method::get, "/v1/openapi.yaml", open, show_openapi},
+      {Method::get, "/healthz", open, healthz},
+      {Method::get, "/readyz", open, readyz},
+      {Method::get, "/metrics", open, show_metrics},
+  };
+}
+
+}  // namespace
+
+void add_routes(http::Router* router, Context* context) {
+  for (const Row& row : table()) {
+    http::Route route;
+    route.method = row.method;
+    route.pattern = row.pattern;
+    route.access = row.access;
+    route.body_bytes_max = row.body_bytes_max;
+    route.websocket = row.websocket;
+    if (const auto* plain = std::get_if<Plain>(&row.handler)) {
+      route.handler = http::PlainHandler(std::bind_front(*plain, context));
+    } else {
+      route.handler = http::StreamHandler(std::bind_front(std::get<Stream>(row.handler), context));
+    }
+    router->add(std::move(route));
+  }
+}
+
+}  // namespace usher::api
