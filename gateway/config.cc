@@ -38,8 +38,8 @@ class Checker {
           "a certificate needs a key and a key a certificate; give both");
     }
     gates();
-    for (std::size_t i = 0; i < config_.lanes.size(); ++i) lane(i);
     listeners_.push_back({"listen", config_.listen});
+    for (std::size_t i = 0; i < config_.lanes.size(); ++i) lane(i);
     for (std::size_t i = 0; i < listeners_.size(); ++i) listener(i);
     return std::move(errors_);
   }
