@@ -165,37 +165,6 @@ void add_serving(Doors& doors, const Directory& directory, EventId event) {
   }
 }
 
-ListRow row_of(const Tally::Table& table, const CheckinList& list, HeadsByCategory& all_categories) {
-  ListRow row{list.id, list.slug, list.name, list.zone, {}, list.capacity, {}};
-  const admission::ListCounts counts = admission::count(table, list);
-  row.heads = {counts.registered, counts.admitted, counts.inside};
-  for (const auto& [category, heads] : counts.by_category) {
-    row.by_category[category] = {heads.registered, heads.admitted, heads.inside};
-    add(all_categories[category], {0, heads.admitted, heads.inside});
-  }
-  row.by_category = bounded(std::move(row.by_category));
-  return row;
-}
-
-std::vector<ZoneRow> zones_of(const std::vector<ListRow>& lists) {
-  std::map<std::string, ZoneRow> zones;
-  for (const ListRow& list : lists) {
-    if (list.zone.empty()) continue;
-    const auto [at, fresh] = zones.try_emplace(list.zone);
-    ZoneRow& zone = at->second;
-    if (fresh) zone = {list.zone, 0, 0};
-    zone.inside += list.heads.inside;
-    if (zone.capacity && list.capacity) {
-      *zone.capacity += *list.capacity;
-    } else {
-      zone.capacity.reset();
-    }
-  }
-  std::vector<ZoneRow> out;
-  for (auto& [name, zone] : zones) out.push_back(std::move(zone));
-  return out;
-}
-
 }  // namespace
 
 Board read_board(const sequencer::Scoreboard& scoreboard, Time now) {
@@ -221,6 +190,37 @@ metrics::QueueReport queue_report(const Board& board, EventId event, Time now) {
   return metrics::queue_figures(scans, first_ms, ms(now));
 }
 
+ListRow list_row(const Tally::Table& table, const CheckinList& list, HeadsByCategory* all_categories) {
+  ListRow row{list.id, list.slug, list.name, list.zone, {}, list.capacity, {}};
+  const admission::ListCounts counts = admission::count(table, list);
+  row.heads = {counts.registered, counts.admitted, counts.inside};
+  for (const auto& [category, heads] : counts.by_category) {
+    row.by_category[category] = {heads.registered, heads.admitted, heads.inside};
+    if (all_categories != nullptr) add((*all_categories)[category], {0, heads.admitted, heads.inside});
+  }
+  row.by_category = bounded(std::move(row.by_category));
+  return row;
+}
+
+std::vector<ZoneRow> zone_rows(const std::vector<ListRow>& lists) {
+  std::map<std::string, ZoneRow> zones;
+  for (const ListRow& list : lists) {
+    if (list.zone.empty()) continue;
+    const auto [at, fresh] = zones.try_emplace(list.zone);
+    ZoneRow& zone = at->second;
+    if (fresh) zone = {list.zone, 0, 0};
+    zone.inside += list.heads.inside;
+    if (zone.capacity && list.capacity) {
+      *zone.capacity += *list.capacity;
+    } else {
+      zone.capacity.reset();
+    }
+  }
+  std::vector<ZoneRow> out;
+  for (auto& [name, zone] : zones) out.push_back(std::move(zone));
+  return out;
+}
+
 EventCounts count_event(const Directory& directory, const Event& event, const Board& board, Time now) {
   return count_event(directory, event, board.view, queue_report(board, event.id, now), now);
 }
@@ -241,14 +241,14 @@ EventCounts count_event(const Directory& directory, const Event& event, const se
   });
   for (const auto& [id, list] : directory.lists) {
     if (list.event != event.id) continue;
-    const ListRow& row = out.lists.emplace_back(row_of(view.table, list, categories));
+    const ListRow& row = out.lists.emplace_back(list_row(view.table, list, &categories));
     add(out.totals.heads, {0, row.heads.admitted, row.heads.inside});
   }
   for (const auto& [category, heads] : categories) {
     if (is_vip(category)) add(out.totals.vip, heads);
   }
   out.totals.by_category = bounded(std::move(categories));
-  out.zones = zones_of(out.lists);
+  out.zones = zone_rows(out.lists);
 
   Doors doors;
   add_serving(doors, directory, event.id);

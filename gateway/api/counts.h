@@ -83,6 +83,12 @@ struct Totals {
   friend bool operator==(const Totals&, const Totals&) = default;
 };
 
+// What one list's row shows. `all_categories`, if given, is added up to before the row's own are bounded.
+[[nodiscard]] ListRow list_row(const admission::Tally::Table& table, const admission::CheckinList& list,
+                               HeadsByCategory* all_categories = nullptr);
+// The zones of one event's lists.
+[[nodiscard]] std::vector<ZoneRow> zone_rows(const std::vector<ListRow>& lists);
+
 struct EventCounts {
   std::uint64_t position = 0;
   admission::Time time{};

@@ -1,0 +1,152 @@
+#include "gateway/api/metrics_page.h"
+
+#include <sstream>
+
+#include <doctest/doctest.h>
+
+#include "gateway/api/view_limits.h"
+#include "tests/unit/api/figures_fixture.h"
+#include "tests/unit/metrics/promtool.h"
+
+using namespace usher::api;
+using namespace usher::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A gateway in the middle of its day.
+struct Gateway {
+  usher::sequencer::Directory directory = expo_directory();
+  usher::sequencer::Scoreboard scoreboard;
+  Feeder feeder{&scoreboard};
+  usher::metrics::Probe probe;
+  BatchProbe batches;
+  usher::http::Stats http;
+  LiveStats live{3, 5, 1, 2, 7, 40};
+  PageInput::Gateway parts;
+
+  Gateway() {
+    for (const auto& t : {ticket("day", "visitor"), ticket("gold", "vip")}) feeder.tally.ticket_changed(nullptr, t);
+    feeder.commit({
+        scan_entry(1, 300, kMain, kNorth, kN1),
+        scan_entry(2, 296, kMain, kNorth, kN1, Verdict::refused, Reason::already_redeemed),
+        scan_entry(3, 290, kMain, kNorth, kN2, Verdict::refused, Reason::already_redeemed),
+        scan_entry(4, 280, kLounge, kNorth, kN1, Verdict::admitted, Reason::none, "vip"),
+        scan_entry(5, 270, kMain, {}, {}, Verdict::refused, Reason::invalid),
+    });
+    probe.http_checkin.observe(0.0004);
+    probe.reader_checkin.observe(3.0);
+    probe.import_added = 2000;
+    usher::sequencer::Committed batch;
+    batch.commands = 5;
+    batch.sync_time = 2ms;
+    batch.decide_time = 40us;
+    batch.queue_depth = 9;
+    batches.committed(batch);
+    http.requests = 12;
+    parts = {true, 1, 4096, 2, 2000, 120'000, true, kNow, "0.1.0", "g++ \"12\""};
+  }
+  [[nodiscard]] std::string page() const {
+    const Board board = read_board(scoreboard, kNow);
+    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, parts});
+  }
+};
+
+bool has(const std::string& page, const std::string& line) {
+  return page.find("\n" + line + "\n") != std::string::npos;
+}
+
+std::size_t series(const std::string& page, const std::string& family) {
+  std::istringstream lines(page);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);) count += line.starts_with(family + "{");
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("promtool finds nothing to say about the gateway's page") {
+  const auto said = promtool_says(Gateway().page());
+  if (!said) {
+    MESSAGE("skipped: promtool is not installed");
+    return;
+  }
+  CHECK(*said == "");
+}
+
+TEST_CASE("check-ins are counted by list, gate, verdict and reason, and lanes in their own family") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, R"(usher_checkins_total{event="expo",list="main",gate="north",verdict="admitted",reason=""} 1)"));
+  CHECK(has(
+      page,
+      R"(usher_checkins_total{event="expo",list="main",gate="north",verdict="refused",reason="already_redeemed"} 2)"));
+  CHECK(has(page, R"(usher_checkins_total{event="expo",list="main",gate="",verdict="refused",reason="invalid"} 1)"));
+  CHECK(has(page, R"(usher_lane_checkins_total{gate="north",lane="n1",verdict="admitted"} 2)"));
+  CHECK(has(page, R"(usher_lane_checkins_total{gate="north",lane="n2",verdict="refused"} 1)"));
+}
+
+TEST_CASE("heads are shown by list and category, occupancy by zone") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, R"(usher_list_registered{event="expo",list="main",category="visitor"} 1)"));
+  CHECK(has(page, R"(usher_list_admitted{event="expo",list="lounge",category="vip"} 1)"));
+  CHECK(has(page, R"(usher_list_inside{event="expo",list="main",category="visitor"} 1)"));
+  CHECK(has(page, R"(usher_list_capacity{event="expo",list="main"} 500)"));
+  CHECK(has(page, R"(usher_zone_inside{event="expo",zone="hall"} 2)"));
+}
+
+TEST_CASE("response times have the promised three seconds as a bucket, by the way the scan came") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, R"(usher_checkin_duration_seconds_bucket{source="http",le="0.0005"} 1)"));
+  CHECK(has(page, R"(usher_checkin_duration_seconds_bucket{source="reader",le="1"} 0)"));
+  CHECK(has(page, R"(usher_checkin_duration_seconds_bucket{source="reader",le="3"} 1)"));
+}
+
+TEST_CASE("the queue figures of gates and lanes are served in seconds and ratios") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, R"(usher_gate_exception_ratio{gate="north"} 0.5)"));
+  CHECK(has(page, R"(usher_lane_service_median_seconds{gate="north",lane="n1"} 4)"));  // gaps 4 and 16
+  CHECK(has(page, R"(usher_lane_service_p95_seconds{gate="north",lane="n1"} 16)"));
+  CHECK(series(page, "usher_lane_service_median_seconds") == 1);  // n2 has none yet
+  CHECK(series(page, "usher_lane_utilisation_ratio") == 2);
+}
+
+TEST_CASE("batches, permits, connections, live streams, imports and the build are there") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, R"(usher_build_info{version="0.1.0",compiler="g++ \"12\""} 1)"));
+  CHECK(page.find("process_start_time_seconds 1790000000\n") != std::string::npos);
+  CHECK(has(page, R"(usher_batch_commands_bucket{le="8"} 1)"));
+  CHECK(has(page, R"(usher_batch_sync_duration_seconds_sum 0.002)"));
+  CHECK(has(page, "usher_batch_left_waiting 9"));
+  CHECK(has(page, "usher_permits 4096"));
+  CHECK(has(page, "usher_permits_taken 2"));
+  CHECK(has(page, "usher_http_requests_total 12"));
+  CHECK(has(page, "usher_live_subscribers 3"));
+  CHECK(has(page, "usher_live_dropped_total 2"));
+  CHECK(has(page, R"(usher_import_rows_total{result="added"} 2000)"));
+  CHECK(has(page, "usher_search_tickets 2000"));
+  CHECK(has(page, "usher_log_position 1"));
+  CHECK(has(page, "usher_ready 1"));
+}
+
+TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong, and categories summed as other") {
+  Gateway gateway;
+  for (int i = 0; i < 1000; ++i) gateway.feeder.tally.ticket_changed(nullptr, ticket("day", "c" + std::to_string(i)));
+  gateway.feeder.commit();
+  const std::string page = gateway.page();
+  CHECK(series(page, "usher_list_registered") <= 2 * (kCategoriesShown + 1));
+  CHECK(has(page, R"(usher_list_registered{event="expo",list="main",category="other"} 938)"));
+  CHECK(page.find("SECRET-CODE") == std::string::npos);
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("lane=\"") != std::string::npos) CHECK(line.starts_with("usher_lane_"));
+  }
+}
+
+TEST_CASE("a gateway that has seen nothing has a page all the same") {
+  const PageInput nothing;
+  const std::string page = metrics_page(nothing);
+  CHECK(page.find("usher_ready 0\n") != std::string::npos);
+  CHECK(page.find("usher_checkins_total") == std::string::npos);
+  const auto said = promtool_says(page);
+  if (said) CHECK(*said == "");
+}
