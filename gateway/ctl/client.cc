@@ -30,9 +30,10 @@ struct SinkBody {
   using value_type = Sink;
   class reader {
    public:
+    // The header is filled in after this: its status is read when the body comes.
     template <bool IsRequest, class Fields>
     reader(http::header<IsRequest, Fields>& header, value_type& sink)
-        : status_(static_cast<int>(header.result_int())), sink_(sink) {}
+        : status_([&header] { return static_cast<int>(header.result_int()); }), sink_(sink) {}
     void init(const boost::optional<std::uint64_t>&, boost::system::error_code& error) { error = {}; }
     template <class Buffers>
     std::size_t put(const Buffers& buffers, boost::system::error_code& error) {
@@ -50,7 +51,7 @@ struct SinkBody {
    private:
     void take(std::string_view piece, boost::system::error_code& error) {
       if (sink_.answer->stopped) return;
-      if (*sink_.on_piece && status_ / 100 == 2) {
+      if (*sink_.on_piece && status_() / 100 == 2) {
         if (!(*sink_.on_piece)(piece)) sink_.answer->stopped = true;
       } else if (sink_.answer->body.size() + piece.size() > kAnswerBytesMax) {
         error = http::error::body_limit;
@@ -58,7 +59,7 @@ struct SinkBody {
         sink_.answer->body += piece;
       }
     }
-    int status_;
+    std::function<int()> status_;
     value_type& sink_;
   };
 };
@@ -163,8 +164,9 @@ asio::awaitable<std::string> Client::Impl::receive(Exchange* exchange) {
     if (!bytes) co_return bytes.error();
     boost::system::error_code error;
     if (*bytes == 0) {
-      parser.put_eof(error);
-      if (error || !parser.is_done()) co_return "the connection was closed";
+      // Beast wants put_eof() only once something has come.
+      if (exchange->answered) parser.put_eof(error);
+      if (!exchange->answered || error || !parser.is_done()) co_return "the connection was closed";
       break;
     }
     exchange->answered = true;

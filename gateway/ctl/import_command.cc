@@ -14,6 +14,7 @@
 #include "gateway/ctl/lines.h"
 #include "gateway/ctl/progress.h"
 #include "gateway/ctl/session.h"
+#include "gateway/ctl/width.h"
 
 namespace usher::ctl {
 namespace {
@@ -91,11 +92,11 @@ Result<Query> query_of(const ImportFields& fields) {
   if (fields.encoding) query.emplace_back("encoding", *fields.encoding);
   if (fields.source) query.emplace_back("source", *fields.source);
   if (fields.separator) query.emplace_back("separator", *fields.separator);
-  json::object map;
-  if (auto put = put_pairs(map, "map", "--map", fields.map); !put) return std::unexpected(put.error());
-  std::string pairs;
-  for (const auto& pair : fields.map) pairs += (pairs.empty() ? "" : ",") + pair;
-  if (!pairs.empty()) query.emplace_back("map", pairs);
+  for (const auto& pair : fields.map) {
+    const auto split = split_pair("--map", pair);
+    if (!split) return std::unexpected(split.error());
+    query.emplace_back("map", split->first + ":" + split->second);
+  }
   return query;
 }
 
@@ -109,30 +110,27 @@ Outcome write_errors(Session& session, const ImportFields& fields, const ImportR
   return Exit::done;
 }
 
-Outcome conclude(Session& session, const ImportFields& fields, const ImportReport& report) {
-  if (!session.settings.json) {
-    if (report.complete()) session.print(report.summary_text(fields.dry_run));
-    if (!report.notes().empty()) {
-      session.print(std::string(report.errors() > 0 ? "Rows left out, or that look odd:\n" : "Rows that look odd:\n") +
-                    report.notes_text(kRowErrorsShown));
-    }
-    if (fields.dry_run && report.complete()) session.print("Nothing has been changed: this was --dry-run.\n");
+void show(Session& session, const ImportFields& fields, const ImportReport& report) {
+  if (report.summarised()) session.print(report.columns_text() + report.summary_text(fields.dry_run));
+  if (!report.notes().empty()) {
+    session.print(std::string(report.errors() > 0 ? "Rows left out, or that look odd:\n" : "Rows that look odd:\n") +
+                  report.notes_text(kRowErrorsShown));
   }
+  if (report.complete() && !report.note().empty()) session.print(printable(report.note()) + "\n");
+  if (fields.dry_run && report.complete()) session.print("Nothing has been changed: this was --dry-run.\n");
+}
+
+Outcome conclude(Session& session, const ImportFields& fields, const ImportReport& report) {
+  if (!session.settings.json) show(session, fields, report);
   if (auto written = write_errors(session, fields, report); !written) return written;
-  if (!report.failure().empty()) {
-    return std::unexpected(Problem{Exit::refused,
-                                   "the import ended early: " + report.failure(),
-                                   "What was imported before stands. Put the file right and import it again: rows that "
-                                   "are there already change nothing.",
-                                   {},
-                                   0});
+  const std::string again =
+      "What was imported before stands. Import the file again: rows that are there already change nothing.";
+  if (!report.summarised()) {
+    return std::unexpected(
+        Problem{Exit::unreachable, "the connection ended before the import was through", again, {}, 0});
   }
   if (!report.complete()) {
-    return std::unexpected(Problem{Exit::unreachable,
-                                   "the connection ended before the import was through",
-                                   "Import the file again: rows that are there already change nothing.",
-                                   {},
-                                   0});
+    return std::unexpected(Problem{Exit::refused, "the import was broken off: " + report.note(), again, {}, 0});
   }
   return report.errors() > 0 ? Exit::refused : Exit::done;
 }

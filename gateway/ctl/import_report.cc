@@ -17,38 +17,71 @@ void ImportReport::take_note(const char* kind, const json::value& note) {
 bool ImportReport::take(std::string_view line) {
   const auto parsed = parse_json(line);
   if (!parsed || !parsed->is_object()) return false;
-  const std::string type = text(*parsed, "type");
-  if (type == "progress") {
+  if (const json::value* error = member(*parsed, "error")) {
+    take_note("error", *error);
+  } else if (const json::value* warning = member(*parsed, "warning")) {
+    take_note("warning", *warning);
+  } else if (const json::value* summary = member(*parsed, "summary")) {
+    take_summary(*summary);
+  } else {
     bytes_ = static_cast<std::uint64_t>(number(*parsed, "bytes"));
     rows_ = static_cast<std::uint64_t>(number(*parsed, "rows"));
-  } else if (type == "error" || type == "row_error") {
-    take_note("error", *parsed);
-  } else if (type == "warning") {
-    take_note("warning", *parsed);
-  } else if (type == "suspect" || type == "duplicate") {
-    take_note("suspect", *parsed);
-  } else if (type == "summary") {
-    summary_ = *parsed;
-    complete_ = true;
-  } else if (const json::value* error = member(*parsed, "error")) {
-    failure_ = error->is_object() ? text(*error, "message") : text_of(error);
   }
   return true;
 }
 
+void ImportReport::take_summary(const json::value& summary) {
+  summary_ = summary;
+  rows_ = static_cast<std::uint64_t>(number(summary, "rows"));
+  const json::array& suspects = rows(summary, "duplicates");
+  for (const auto& suspect : suspects) take_note("suspect", suspect);
+  const auto total = static_cast<std::uint64_t>(number(summary, "duplicates_total"));
+  suspects_untold_ = total > suspects.size() ? total - suspects.size() : 0;
+}
+
+bool ImportReport::complete() const {
+  return flag(summary_, "complete");
+}
+
+std::string ImportReport::note() const {
+  return text(summary_, "note");
+}
+
 std::uint64_t ImportReport::errors() const {
-  if (const auto counted = number(summary_, "errors"); counted > 0) return static_cast<std::uint64_t>(counted);
+  if (summarised()) return static_cast<std::uint64_t>(number(summary_, "failed"));
   return static_cast<std::uint64_t>(std::ranges::count(notes_, "error", &RowNote::kind));
 }
 
 std::string ImportReport::summary_text(bool dry_run) const {
-  Table table({{dry_run ? "would be" : "tickets"}, {"", true}});
-  for (const auto* name : {"added", "changed", "unchanged", "withdrawn", "errors", "warnings", "suspects"}) {
-    if (member(summary_, name) != nullptr) table.add({name, grouped(number(summary_, name))});
+  constexpr std::pair<const char*, const char*> kLines[] = {{"added", "added"},
+                                                            {"changed", "changed"},
+                                                            {"unchanged", "unchanged"},
+                                                            {"missing", "no longer in the file"},
+                                                            {"withdrawn", "withdrawn"},
+                                                            {"failed", "left out"},
+                                                            {"duplicates_total", "suspected duplicates"}};
+  Table table({{dry_run ? "tickets that would be" : "tickets"}, {"", true}});
+  for (const auto& [field, name] : kLines) {
+    const auto count = number(summary_, field);
+    const bool always = field == kLines[0].first || field == kLines[1].first || field == kLines[2].first;
+    if (always || count > 0) table.add({name, grouped(count)});
   }
   table.rule();
   table.add({"rows read", grouped(number(summary_, "rows"))});
   return table.text();
+}
+
+std::string ImportReport::columns_text() const {
+  std::string out;
+  for (const auto& column : rows(summary_, "recognised")) {
+    const std::string name = text(column, "column"), field = text(column, "field");
+    out += (out.empty() ? "Columns: " : ", ") + (name == field ? name : name + " = " + field);
+  }
+  if (!out.empty()) out = printable(out) + "\n";
+  const std::string unknown = joined(summary_, "unknown"), left_out = joined(summary_, "left_out");
+  if (!unknown.empty()) out += "Not known, kept for the badge: " + printable(unknown) + "\n";
+  if (!left_out.empty()) out += "Not kept: " + printable(left_out) + "\n";
+  return out;
 }
 
 std::string ImportReport::notes_text(std::size_t shown) const {
@@ -60,7 +93,8 @@ std::string ImportReport::notes_text(std::size_t shown) const {
     out +=
         "  " + (note.kind == "error" ? std::string() : note.kind + ": ") + printable(where + ": " + note.reason) + "\n";
   }
-  if (notes_.size() > shown) out += "  and " + grouped(static_cast<long long>(notes_.size() - shown)) + " more\n";
+  const std::uint64_t hidden = notes_.size() - std::min(shown, notes_.size()) + suspects_untold_;
+  if (hidden > 0) out += "  and " + grouped(static_cast<long long>(hidden)) + " more\n";
   return out;
 }
 

@@ -21,20 +21,26 @@ struct RowNote {
 
 class ImportReport {
  public:
-  // One line of the gateway's NDJSON. False if it is not JSON.
+  // One line of the gateway's NDJSON: {"rows","bytes"}, {"error":{…}}, {"warning":{…}}, {"summary":{…}}. False if it is
+  // not JSON.
   [[nodiscard]] bool take(std::string_view line);
 
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
   [[nodiscard]] std::uint64_t rows_read() const { return rows_; }
   [[nodiscard]] const std::vector<RowNote>& notes() const { return notes_; }
-  // The last line has come: without it the import was cut off.
-  [[nodiscard]] bool complete() const { return complete_; }
-  // "" unless the gateway ended the import with an error (the file is no attendee list; the gateway is stopping).
-  [[nodiscard]] const std::string& failure() const { return failure_; }
+  // The summary has come: without it the import was cut off.
+  [[nodiscard]] bool summarised() const { return summary_.is_object(); }
+  // It has come and the gateway got through the file.
+  [[nodiscard]] bool complete() const;
+  // What the gateway wants a person to know; "" if nothing.
+  [[nodiscard]] std::string note() const;
+  // Rows left out.
   [[nodiscard]] std::uint64_t errors() const;
 
   // The summary as a table of what and how many.
   [[nodiscard]] std::string summary_text(bool dry_run) const;
+  // What the file's columns were taken for, and those nobody knew; "" before the summary.
+  [[nodiscard]] std::string columns_text() const;
   // The first notes, one a line, then "and N more".
   [[nodiscard]] std::string notes_text(std::size_t shown) const;
   // All notes, for --errors FILE.
@@ -42,12 +48,12 @@ class ImportReport {
 
  private:
   void take_note(const char* kind, const json::value& note);
+  void take_summary(const json::value& summary);
 
   std::uint64_t bytes_ = 0, rows_ = 0;
+  std::uint64_t suspects_untold_ = 0;
   std::vector<RowNote> notes_;
   json::value summary_;
-  bool complete_ = false;
-  std::string failure_;
 };
 
 }  // namespace usher::ctl

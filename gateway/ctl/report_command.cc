@@ -12,7 +12,7 @@ namespace usher::ctl {
 namespace {
 
 struct ReportFields {
-  std::string event, list;
+  std::string event, list, zone;
   bool csv = false;
 };
 
@@ -53,15 +53,11 @@ Table rollcall_table(const json::value& answer, const Console& console) {
                {std::string(console.say("category", "类别"))},
                {std::string(console.say("list", "名单"))},
                {std::string(console.say("since", "入场时间"))},
-               {std::string(console.say("gate", "入口"))}});
-  for (const char* name : {"inside", "people", "tickets", "persons"}) {
-    for (const auto& person : rows(answer, name)) {
-      const json::value* ticket = member(person, "ticket");
-      const json::value& who = ticket != nullptr && ticket->is_object() ? *ticket : person;
-      const std::string since = text(person, "since").empty() ? text(person, "time") : text(person, "since");
-      table.add({text(who, "name"), text(who, "company"), text(who, "category"), text(person, "list"),
-                 local_time(since), text(person, "gate")});
-    }
+               {std::string(console.say("gate", "入口"))},
+               {std::string(console.say("phone", "电话"))}});
+  for (const auto& person : rows(answer, {})) {
+    table.add({text(person, "name"), text(person, "company"), text(person, "category"), text(person, "list"),
+               local_time(text(person, "since")), text(person, "gate"), text(person, "phone")});
   }
   return table;
 }
@@ -84,6 +80,7 @@ Outcome counts(Session& session, const ReportFields& fields) {
 Outcome rollcall(Session& session, const ReportFields& fields) {
   Query query;
   if (!fields.list.empty()) query.emplace_back("list", fields.list);
+  if (!fields.zone.empty()) query.emplace_back("zone", fields.zone);
   return session.call_and_show("GET", with_query(path("/v1/events/{}/rollcall", {fields.event}), query), nullptr,
                                [&](const json::value& answer) {
                                  const Table table = rollcall_table(answer, session.console);
@@ -113,6 +110,7 @@ void add_report_commands(CLI::App& app, Session& session) {
   verb = app.add_subcommand("rollcall", "Who is inside, now");
   verb->add_option("EVENT", fields->event, "The event")->required();
   verb->add_option("--list", fields->list, "By this list alone");
+  verb->add_option("--zone", fields->zone, "In this zone alone");
   verb->add_flag("--csv", fields->csv, "As CSV");
   verb->footer("Example, in an evacuation:\n  usherctl rollcall expo --csv > inside.csv");
   verb->callback([&session, fields] { session.action = [&session, fields] { return rollcall(session, *fields); }; });

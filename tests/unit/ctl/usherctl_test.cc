@@ -1,0 +1,296 @@
+#include "gateway/ctl/usherctl.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "gateway/ctl/json.h"
+#include "tests/unit/ctl/canned_server.h"
+
+namespace usher::ctl {
+namespace {
+
+using testing::answer;
+using testing::CannedServer;
+using testing::chunked;
+
+struct Ran {
+  Exit exit = Exit::done;
+  std::string out, err;
+};
+
+Ran run_with(std::vector<std::string> arguments, const std::string& input = {}, Language language = Language::en) {
+  unsetenv("USHER_SERVER");
+  unsetenv("USHER_TOKEN");
+  std::ostringstream out, err;
+  std::istringstream in(input);
+  Console console;
+  console.out = &out;
+  console.err = &err;
+  console.in = &in;
+  console.language = language;
+  arguments.insert(arguments.begin(), "usherctl");
+  std::vector<const char*> argv;
+  for (const auto& argument : arguments) argv.push_back(argument.c_str());
+  const Exit exit = run(static_cast<int>(argv.size()), argv.data(), console);
+  return {exit, out.str(), err.str()};
+}
+
+// Against a server, with a token.
+Ran run_at(const CannedServer& server, std::vector<std::string> arguments, const std::string& input = {},
+           Language language = Language::en) {
+  arguments.insert(arguments.end(), {"--server", server.url(), "--token", "t0ken"});
+  return run_with(std::move(arguments), input, language);
+}
+
+// A folder that goes away with the test.
+struct Scratch {
+  Scratch() : path(std::filesystem::temp_directory_path() / ("usherctl-test-" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(path);
+  }
+  ~Scratch() { std::filesystem::remove_all(path); }
+  [[nodiscard]] std::string file(const std::string& name, const std::string& content) const {
+    std::ofstream(path / name, std::ios::binary) << content;
+    return (path / name).string();
+  }
+  std::filesystem::path path;
+};
+
+const char* const kAdmitted = R"({"verdict":"admitted","message":"Welcome","seq":3,"ticket":{"name":"Ann"}})";
+const char* const kRefused =
+    R"({"verdict":"refused","reason":"invalid","message":"Unknown code","seq":4,"ticket":null})";
+
+}  // namespace
+
+TEST_CASE("help teaches, and exits with 0") {
+  const Ran all = run_with({"--help"});
+  CHECK(all.exit == Exit::done);
+  CHECK(all.out.find("usherctl event create expo") != std::string::npos);
+  for (const auto* command : {"event", "list", "import", "checkin", "annul", "search", "ticket", "token", "watch",
+                              "report", "counts", "rollcall", "backup", "restore", "status"}) {
+    CAPTURE(command);
+    CHECK(all.out.find(command) != std::string::npos);
+    CHECK(run_with({command, "--help"}).exit == Exit::done);
+  }
+  CHECK(run_with({"checkin", "--help"}).out.find("usherctl checkin expo/main") != std::string::npos);
+}
+
+TEST_CASE("a wrong command line exits with 2") {
+  CHECK(run_with({}).exit == Exit::usage);
+  CHECK(run_with({"fly"}).exit == Exit::usage);
+  CHECK(run_with({"checkin", "expo/main"}).exit == Exit::usage);
+  CHECK(run_with({"checkin", "expo", "CODE", "--token", "t"}).exit == Exit::usage);
+  CHECK(run_with({"token", "create", "--role", "king"}).exit == Exit::usage);
+  CHECK(run_with({"event", "list", "--server", "ftp://x", "--token", "t"}).exit == Exit::usage);
+  CHECK(run_with({"list", "set", "expo/main", "--token", "t"}).err.find("--close-now") != std::string::npos);
+  CHECK(run_with({"list", "set", "expo/main", "--close-now", "--reopen", "--token", "t"}).exit == Exit::usage);
+  CHECK(run_with({"annul", "expo", "--token", "t"}).exit == Exit::usage);
+}
+
+TEST_CASE("a missing token names the ways to give one") {
+  const Ran ran = run_with({"event", "list", "--data", "/nonexistent"});
+  CHECK(ran.exit == Exit::usage);
+  CHECK(ran.err.find("/nonexistent/admin.token") != std::string::npos);
+  CHECK(ran.err.find("--token-file") != std::string::npos);
+  CHECK(ran.err.find("USHER_TOKEN") != std::string::npos);
+}
+
+TEST_CASE("the token is taken from the data folder or a file, and line ends do not matter") {
+  const Scratch scratch;
+  (void)scratch.file("admin.token", "from-data\r\n");
+  const std::string file = scratch.file("other.token", "from-file\n");
+  CannedServer server({{answer(200, R"({"events":[]})")}, {answer(200, R"({"events":[]})")}});
+  CHECK(run_with({"event", "list", "--server", server.url(), "--data", scratch.path.string()}).exit == Exit::done);
+  CHECK(run_with({"--token-file", file, "--server", server.url(), "event", "list"}).exit == Exit::done);
+  CHECK(server.heads()[0].find("Bearer from-data\r\n") != std::string::npos);
+  CHECK(server.heads()[1].find("Bearer from-file\r\n") != std::string::npos);
+  const std::string wrong = scratch.file("wrong.token", "two words\n");
+  CHECK(run_with({"event", "list", "--token-file", wrong}).exit == Exit::usage);
+}
+
+TEST_CASE("an unreachable gateway exits with 3 and says what to start") {
+  std::string url;
+  {
+    CannedServer gone({});
+    url = gone.url();
+  }
+  for (const auto& command : std::vector<std::vector<std::string>>{{"event", "list"}, {"status"}, {"watch", "expo"}}) {
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--server", url, "--token", "t"});
+    const Ran ran = run_with(arguments);
+    CHECK(ran.exit == Exit::unreachable);
+    CHECK(ran.err.find("usherd --data") != std::string::npos);
+  }
+}
+
+TEST_CASE("a verdict decides the exit code, a code goes as it is, and each request has its nonce") {
+  CannedServer server({{answer(200, kAdmitted)}, {answer(200, kRefused)}});
+  const Ran admitted = run_at(server, {"checkin", "expo/main", "7H 3K/ä", "--gate", "North", "--lane", "A1"});
+  CHECK(admitted.exit == Exit::done);
+  CHECK(admitted.out == "ADMITTED    Welcome: Ann  #3\n");
+  CHECK(run_at(server, {"checkin", "expo/main", "X", "--exit", "--nonce", "n1"}).exit == Exit::refused);
+  const auto first = parse_json(server.bodies()[0]).value();
+  CHECK(text(first, "credential") == "7H 3K/ä");
+  CHECK(text(first, "list") == "main");
+  CHECK(text(first, "type") == "entry");
+  CHECK(text(first, "gate") == "North");
+  CHECK(text(first, "nonce").size() > 20);
+  const auto second = parse_json(server.bodies()[1]).value();
+  CHECK(text(second, "type") == "exit");
+  CHECK(text(second, "nonce") == "n1");
+  CHECK(server.heads()[0].starts_with("POST /v1/events/expo/checkins HTTP/1.1\r\n"));
+}
+
+TEST_CASE("codes from standard input get a verdict a line over one connection, and one refusal is enough for 1") {
+  CannedServer server({{answer(200, kAdmitted)}, {answer(200, kRefused)}, {answer(200, kAdmitted)}});
+  const Ran ran = run_at(server, {"checkin", "expo/main", "-"}, "A\r\nB\n\nC");
+  CHECK(ran.exit == Exit::refused);
+  CHECK(std::ranges::count(ran.out, '\n') == 3);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("a no of the gateway exits with 1, its message and a next step") {
+  CannedServer server({{answer(401, R"({"error":{"code":"unauthorized","message":"unknown token"}})")},
+                       {answer(502, "<html>", "text/html")}});
+  const Ran ran = run_at(server, {"event", "list"});
+  CHECK(ran.exit == Exit::refused);
+  CHECK(ran.err.find("unknown token (unauthorized, HTTP 401)") != std::string::npos);
+  CHECK(ran.err.find("admin.token") != std::string::npos);
+  CHECK(run_at(server, {"event", "list"}).err.find("HTTP 502") != std::string::npos);
+}
+
+TEST_CASE("with --json the answer comes out as it came in") {
+  CannedServer server({{answer(200, R"({"events":[ {"slug":"x"} ]})")},
+                       {answer(404, R"({"error":{"code":"not_found","message":"no"}})")}});
+  CHECK(run_at(server, {"event", "list", "--json"}).out == "{\"events\":[ {\"slug\":\"x\"} ]}\n");
+  CHECK(run_at(server, {"event", "show", "x", "--json"}).out ==
+        "{\"error\":{\"code\":\"not_found\",\"message\":\"no\"}}\n");
+}
+
+TEST_CASE("events and lists are created and changed by what was given, no more") {
+  CannedServer server({{answer(201, R"({"slug":"expo"})")},
+                       {answer(201, R"({"slug":"main"})")},
+                       {answer(200, R"({"slug":"main","all_items":true})")}});
+  CHECK(run_at(server, {"event", "create", "expo", "--timezone", "Asia/Shanghai", "--language", "zh,en", "--starts-at",
+                        "2026-11-21T09:30:00+08:00"})
+            .exit == Exit::done);
+  CHECK(run_at(server, {"list", "create", "expo", "main", "--items", "vip,standard", "--multiple-entries",
+                        "--no-entry-after-exit"})
+            .exit == Exit::done);
+  const Ran set = run_at(server, {"list", "set", "expo/main", "--capacity", "none", "--reopen"});
+  CHECK(set.exit == Exit::done);
+  CHECK(set.out.find("items             all\n") != std::string::npos);
+  CHECK(
+      parse_json(server.bodies()[0]).value() ==
+      parse_json(
+          R"({"slug":"expo","name":"expo","timezone":"Asia/Shanghai","languages":["zh","en"],"starts_at":"2026-11-21T01:30:00Z"})")
+          .value());
+  CHECK(
+      parse_json(server.bodies()[1]).value() ==
+      parse_json(
+          R"({"all_items":false,"items":["vip","standard"],"multiple_entries":true,"entry_after_exit":false,"slug":"main","name":"main"})")
+          .value());
+  CHECK(parse_json(server.bodies()[2]).value() == parse_json(R"({"closes_at":null,"capacity":null})").value());
+  CHECK(server.heads()[2].starts_with("PATCH /v1/events/expo/lists/main HTTP/1.1"));
+}
+
+TEST_CASE("an import sends the file, shows the summary and the rows left out, and writes them to a file") {
+  const Scratch scratch;
+  const std::string csv = "secret,name\nA,Ann\nB,李伟\n";
+  const std::string file = scratch.file("a.csv", csv);
+  const std::string errors = (scratch.path / "errors.csv").string();
+  CannedServer server(
+      {{chunked({R"({"bytes":12,"rows":1})", "\n", R"({"error":{"line":3,"column":"name","reason":"too odd"}})", "\n",
+                 R"({"summary":{"complete":true,"rows":2,"added":1,"failed":1}})", "\n"})}});
+  const Ran ran = run_at(server, {"import", "expo", file, "--dry-run", "--map", "Nom=name", "--errors", errors});
+  CHECK(ran.exit == Exit::refused);
+  CHECK(ran.out.find("added                  1\n") != std::string::npos);
+  CHECK(ran.out.find("line 3, name: too odd") != std::string::npos);
+  CHECK(ran.out.find("Nothing has been changed") != std::string::npos);
+  CHECK(server.bodies()[0] == csv);
+  CHECK(server.heads()[0].starts_with("POST /v1/events/expo/tickets:import?dry_run=1&map=Nom%3Aname "));
+  std::ifstream written(errors);
+  std::string header, row;
+  std::getline(written, header);
+  std::getline(written, row);
+  CHECK(row == "error,3,name,too odd\r");
+}
+
+TEST_CASE("an import that is cut off is not taken for done") {
+  const Scratch scratch;
+  const std::string file = scratch.file("a.csv", "secret,name\nA,Ann\n");
+  CannedServer server({{chunked({"{\"bytes\":12,\"rows\":1}\n"})}});
+  const Ran ran = run_at(server, {"import", "expo", file});
+  CHECK(ran.exit == Exit::unreachable);
+  CHECK(ran.err.find("Import the file again") != std::string::npos);
+  CHECK(run_at(server, {"import", "expo", "/nonexistent.csv"}).exit == Exit::usage);
+  CHECK(run_at(server, {"import", "expo", scratch.path.string()}).err.find("it is a folder") != std::string::npos);
+}
+
+TEST_CASE("watch goes on through a restart, with the figures it had") {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+  const std::string snapshot =
+      "event: snapshot\ndata: "
+      "{\"type\":\"snapshot\",\"lists\":[{\"slug\":\"main\",\"registered\":9,\"admitted\":1,\"inside\":1}]}\n\n";
+  const std::string again =
+      "event: snapshot\ndata: "
+      "{\"type\":\"snapshot\",\"lists\":[{\"slug\":\"main\",\"registered\":9,\"admitted\":2,\"inside\":2}]}\n\n";
+  CannedServer server(
+      {{head + snapshot, true}, {answer(503, R"({"error":{"message":"not ready"}})"), true}, {head + again, false}});
+  const Ran ran = run_at(server, {"watch", "expo", "--seconds", "3"});
+  CHECK(ran.exit == Exit::done);
+  CHECK(ran.out.find("main 1/9, 1 inside") != std::string::npos);
+  CHECK(ran.out.find("main 2/9, 2 inside") != std::string::npos);
+  CHECK(ran.err.find("gateway unreachable: the live stream ended; trying again\n") != std::string::npos);
+  CHECK(ran.err.find("gateway reachable again after ") != std::string::npos);
+}
+
+TEST_CASE("watch does not insist where it may not look") {
+  CannedServer server({{answer(403, R"({"error":{"code":"forbidden","message":"not yours"}})")}});
+  const Ran ran = run_at(server, {"watch", "expo", "--seconds", "5"});
+  CHECK(ran.exit == Exit::refused);
+  CHECK(ran.err.find("not yours") != std::string::npos);
+}
+
+TEST_CASE("a report has every part, and as CSV none of the drawing") {
+  const std::string counts =
+      R"({"event":"expo","time":"2026-11-21T09:30:00Z","totals":{"registered":2,"vip":{"registered":1,"admitted":1}},
+    "lists":[{"slug":"main","registered":2,"admitted":1,"inside":1,"by_category":{"vip":{"registered":1,"admitted":1,"inside":1}}}],
+    "gates":[{"name":"North","admitted":1,"refused":1,"reasons":{"invalid":1}}]})";
+  CannedServer server({{answer(200, counts)}, {answer(200, counts)}, {answer(200, counts)}});
+  const Ran text = run_at(server, {"report", "expo"});
+  for (const auto* part :
+       {"Event expo", "VIP: 1 of 1", "Attendance", "  vip", "Gates", "North", "Refusals", "invalid"}) {
+    CHECK(text.out.find(part) != std::string::npos);
+  }
+  CHECK(run_at(server, {"report", "expo", "--csv"})
+            .out.starts_with("list,registered,admitted,rate,inside,capacity\r\nmain,2,1,50.0 %,1,\r\n"));
+  CHECK(run_at(server, {"counts", "expo"}, {}, Language::zh).out.find("已入场") != std::string::npos);
+  CHECK(server.heads()[2].find("Accept-Language: zh-CN\r\n") != std::string::npos);
+}
+
+TEST_CASE("a new token alone goes to the output") {
+  CannedServer server({{answer(201, R"({"id":4,"token":"abc"})")}});
+  const Ran ran = run_at(server, {"token", "create", "--role", "scanner", "--list", "expo/main"});
+  CHECK(ran.out == "abc\n");
+  CHECK(ran.err.find("only this once") != std::string::npos);
+}
+
+TEST_CASE("status needs no token and tells ready from not ready") {
+  CannedServer server({{answer(200, R"({"status":"ready"})")},
+                       {answer(200, R"({"status":"ok","version":"0.1.0"})")},
+                       {answer(503, R"({"error":{"code":"unavailable","message":"recovering"}})")}});
+  const Ran ready = run_with({"status", "--server", server.url(), "--data", "/nonexistent"});
+  CHECK(ready.exit == Exit::done);
+  CHECK(ready.out.find("version   0.1.0") != std::string::npos);
+  const Ran not_ready = run_with({"status", "--server", server.url(), "--data", "/nonexistent"});
+  CHECK(not_ready.exit == Exit::refused);
+  CHECK(not_ready.out.find("recovering") != std::string::npos);
+}
+
+}  // namespace usher::ctl
