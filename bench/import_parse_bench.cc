@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -37,16 +38,18 @@ void run(const char* what, const std::string& file, std::size_t piece_bytes) {
   if (!importer) std::exit(1);
   usher::importing::ImportOutput out;
   const auto start = Clock::now();
+  const std::clock_t cpu_start = std::clock();
   for (std::size_t at = 0; at < file.size(); at += piece_bytes) {
     if (!importer->feed(std::string_view(file).substr(at, piece_bytes), out)) std::exit(1);
     out.rows.clear();
   }
   if (!importer->finish(out)) std::exit(1);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const double cpu = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
   const auto& totals = importer->totals();
-  std::printf("%-22s %9llu rows, %llu errors, %5.1f bytes a row, %6.2f s, %10.0f rows/s, %6.1f MB/s\n", what,
-              static_cast<unsigned long long>(totals.rows), static_cast<unsigned long long>(totals.errors),
-              static_cast<double>(file.size()) / static_cast<double>(totals.rows), seconds,
+  std::printf("%-22s %9llu rows, %llu errors, %5.1f bytes a row, %5.2f s (%5.2f s of CPU), %.0f rows/s, %.1f MB/s\n",
+              what, static_cast<unsigned long long>(totals.rows), static_cast<unsigned long long>(totals.errors),
+              static_cast<double>(file.size()) / static_cast<double>(totals.rows), seconds, cpu,
               static_cast<double>(totals.rows) / seconds, static_cast<double>(file.size()) / seconds / 1e6);
 }
 

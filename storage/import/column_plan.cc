@@ -118,8 +118,8 @@ std::expected<ColumnPlan, RowError> plan_columns(std::span<const std::string_vie
                                         ". Known: " + known_fields_text() +
                                         ", and their usual names in English and Chinese. Is the first line the "
                                         "header? If so, rename the columns or map them"});
-  std::stable_sort(plan.order.begin(), plan.order.end(),
-                   [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
+  std::sort(plan.order.begin(), plan.order.end(),
+            [&](std::size_t a, std::size_t b) { return std::pair(ranks[a], a) < std::pair(ranks[b], b); });
   return plan;
 }
 

@@ -3,7 +3,7 @@
 // what a row changes is for the caller to find out.
 //
 // Threads: none of its own; one owner at a time. Owns all it keeps; borrows nothing between calls.
-// Memory: at most one record, 64 KB of undecided bytes, and about 50 bytes a row to find duplicates.
+// Memory: at most one record, 64 KB of undecided bytes, and about 100 bytes a row to find duplicates.
 #pragma once
 
 #include <cstdint>
