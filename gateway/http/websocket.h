@@ -47,8 +47,9 @@ template <class Stream>
 boost::asio::awaitable<StreamResult<void>> WebSocket<Stream>::accept(const Request* request) {
   namespace beast = boost::beast;
   using beast::websocket::stream_base;
-  // A silent peer is pinged at half of the idle deadline and dropped at its end.
-  stream_.set_option(stream_base::timeout{stream_base::none(), wire_.options().idle_deadline, true});
+  // A silent peer is pinged at half of the idle deadline and dropped at its end; one that has said goodbye but does not
+  // hang up is not waited for long.
+  stream_.set_option(stream_base::timeout{kLingerDeadline, wire_.options().idle_deadline, true});
   stream_.set_option(stream_base::decorator(
       [](beast::websocket::response_type& response) { response.set(beast::http::field::server, "usher"); }));
   stream_.read_message_max(kWebSocketMessageBytesMax);
