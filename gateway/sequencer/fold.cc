@@ -36,7 +36,10 @@ void Room::fold_ticket(const Ticket& after) {
   auto& row = tickets_.row({after.event, after.id});
   if (after.id > position_.ticket) row.known = true;  // an id never given before: there is nothing to fetch
   const TicketPtr before = ticket({after.event, after.id});
-  row.value = std::make_shared<const Ticket>(after);
+  // Add-ons follow from the tickets that name this one, whatever the writer knew of them.
+  Ticket kept = after;
+  kept.addons = before ? before->addons : std::vector<TicketId>();
+  row.value = std::make_shared<const Ticket>(std::move(kept));
   row.known = row.dirty = true;
   position_.ticket = std::max(position_.ticket, after.id);
 
@@ -56,17 +59,23 @@ void Room::fold_ticket(const Ticket& after) {
       index({after.event, now.key}, Lookup::Kind::identifier, after.id);
     }
   }
-  if (after.addon_to) {
-    const TicketPtr parent = ticket({after.event, after.addon_to});
-    if (parent && std::ranges::find(parent->addons, after.id) == parent->addons.end()) {
-      Ticket with = *parent;
-      with.addons.push_back(after.id);
-      auto& parent_row = tickets_.row({after.event, after.addon_to});
-      parent_row.value = std::make_shared<const Ticket>(std::move(with));
-      parent_row.dirty = true;
-    }
-  }
+  if (before && before->addon_to != after.addon_to) link_addon({after.event, before->addon_to}, after.id, false);
+  link_addon({after.event, after.addon_to}, after.id, true);
   tally_.ticket_changed(before.get(), after);
+}
+
+void Room::link_addon(const TicketKey& parent_key, TicketId addon, bool linked) {
+  const TicketPtr parent = parent_key.ticket ? ticket(parent_key) : nullptr;
+  if (!parent || linked == (std::ranges::find(parent->addons, addon) != parent->addons.end())) return;
+  Ticket with = *parent;
+  if (linked) {
+    with.addons.push_back(addon);
+  } else {
+    std::erase(with.addons, addon);
+  }
+  auto& row = tickets_.row(parent_key);
+  row.value = std::make_shared<const Ticket>(std::move(with));
+  row.dirty = true;
 }
 
 // One hit a ticket and hash: the newest kind stands.

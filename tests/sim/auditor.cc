@@ -49,6 +49,13 @@ std::string at(Seq seq) {
 
 Auditor::Auditor() : keyring_(master_key(), 0) {}
 
+void Auditor::released(const Gateway& gateway, const Outcome& outcome) {
+  const Seq seq = seq_of(outcome);
+  if (seq && !gateway.store().rows(storage::Family::ledger).contains(storage::ledger_key(seq))) {
+    violation(at(seq) + "it was let go before the entry was on disk");
+  }
+}
+
 void Auditor::answered(int gateway, const Command& command, const Outcome& outcome) {
   ++figures_.answers;
   Seq& highest = highest_answered_.at(static_cast<std::size_t>(gateway));
@@ -80,9 +87,13 @@ void Auditor::inspect(const Gateway& gateway) {
   }
 
   Model model(keyring_, [this](const std::string& what) { violation(what); });
-  for (const LedgerEntry& fact : *ledger) model.apply(fact);
+  for (const LedgerEntry& fact : *ledger) {
+    model.apply(fact);
+    if (const auto* scanned = std::get_if<Scanned>(&fact.fact)) figures_.reasons.insert(scanned->reason);
+  }
   model.compare(gateway.store());
   model.compare(gateway.sequencer()->tally().table());
+  model.compare(gateway.scoreboard().view().table);
   figures_.admissions = model.admissions();
   for (const Heard& heard : heard_) check(*ledger, heard);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ class Auditor {
   void violation(std::string what) { violations_.push_back(std::move(what)); }
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
+  // The sequencer has let answers go: what each rests on is on disk.
+  void released(const Gateway& gateway, const sequencer::Outcome& outcome);
   // An answer has left the gateway of this index.
   void answered(int gateway, const sequencer::Command& command, const sequencer::Outcome& outcome);
   // A gateway has recovered: what it answered before is there.
@@ -35,6 +38,7 @@ class Auditor {
 
   struct Figures {
     std::size_t entries = 0, admissions = 0, answers = 0;
+    std::set<admission::Reason> reasons;  // met in the ledger; `none` is a check-in
   };
   [[nodiscard]] const Figures& figures() const { return figures_; }
 

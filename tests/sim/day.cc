@@ -83,6 +83,7 @@ class Day {
     report.entries = auditor_.figures().entries;
     report.admissions = auditor_.figures().admissions;
     report.answers = auditor_.figures().answers;
+    report.reasons = auditor_.figures().reasons;
     report.processes = venue_.processes;
     return report;
   }

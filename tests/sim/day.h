@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "gateway/admission/verdict.h"
 #include "tests/sim/plan.h"
 
 namespace usher::sim {
@@ -14,7 +16,8 @@ struct Report {
   std::uint64_t digest = 0;            // of every gateway's bytes
   std::uint64_t store_operations = 0;  // of the first gateway
   std::size_t entries = 0, admissions = 0, answers = 0;
-  std::uint64_t processes = 0;  // 1 a gateway, and one more for each restart
+  std::set<admission::Reason> reasons;  // of its scans; `none` is a check-in
+  std::uint64_t processes = 0;          // 1 a gateway, and one more for each restart
 };
 
 [[nodiscard]] Report simulate(const Plan& plan);

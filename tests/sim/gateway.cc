@@ -70,13 +70,16 @@ void Gateway::boot() {
   options.batch_commands_max = 1 + venue_.dice.below(64);
   sequencer_ = std::make_unique<sequencer::Sequencer>(
       disk_, *keyring_, *log_, [this] { return venue_.timeline.now() + clock_offset_; }, options);
+  scoreboard_ = std::make_unique<sequencer::Scoreboard>();
   sequencer_->add_observer(this);
+  sequencer_->add_observer(scoreboard_.get());
   if (!storage::check_format(disk_, *keyring_) || !sequencer_->recover()) {
     end_process();
     boot_later();
     return;
   }
   last_seq_ = sequencer_->position().seq;
+  scoreboard_->load(sequencer_->tally().table(), {}, sequencer_->position().log);
   venue_.auditor.booted(*this);
 }
 
@@ -159,6 +162,7 @@ void Gateway::committed(const sequencer::Committed& batch) noexcept {
 
 // The I/O thread gets the answers a moment later; a power cut in between loses them.
 void Gateway::deliver(std::vector<Answer> answers) {
+  for (const Answer& answer : answers) venue_.auditor.released(*this, answer.outcome);
   venue_.timeline.after(venue_.dice.millis(0, 5), [life = life_, answers = std::move(answers)]() mutable {
     if (life->crashed) return;
     for (Answer& answer : answers) answer.waiter->done(std::move(answer.outcome));

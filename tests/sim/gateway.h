@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "gateway/sequencer/scoreboard.h"
 #include "gateway/sequencer/sequencer.h"
 #include "storage/memory_store.h"
 #include "tests/sim/dice.h"
@@ -82,6 +83,7 @@ class Gateway : private sequencer::Observer, private sequencer::Outlet {
   [[nodiscard]] int index() const { return index_; }
   [[nodiscard]] const storage::MemoryStore& store() const { return disk_.twin(); }
   [[nodiscard]] const sequencer::Sequencer* sequencer() const { return sequencer_.get(); }
+  [[nodiscard]] const sequencer::Scoreboard& scoreboard() const { return *scoreboard_; }
   // Of a gateway alone.
   [[nodiscard]] const Record& record() const { return record_; }
 
@@ -108,6 +110,7 @@ class Gateway : private sequencer::Observer, private sequencer::Outlet {
   std::unique_ptr<storage::Keyring> keyring_;
   std::unique_ptr<sequencer::Log> log_;
   SharedLog* shared_log_ = nullptr;  // log_, where it is one
+  std::unique_ptr<sequencer::Scoreboard> scoreboard_;
   std::unique_ptr<sequencer::Sequencer> sequencer_;
 };
 

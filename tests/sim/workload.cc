@@ -311,6 +311,7 @@ void Workload::change(Ticket& ticket) {
   switch (dice_.below(8)) {
     case 0:
       ticket.order_status = static_cast<OrderStatus>(dice_.below(4));
+      ticket.require_approval = dice_.one_in(3);
       break;
     case 1:
       ticket.blocked = ticket.blocked.empty() ? std::vector<std::string>{"fraud"} : std::vector<std::string>{};
