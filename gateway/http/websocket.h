@@ -47,9 +47,13 @@ template <class Stream>
 boost::asio::awaitable<StreamResult<void>> WebSocket<Stream>::accept(const Request* request) {
   namespace beast = boost::beast;
   using beast::websocket::stream_base;
-  // A silent peer is pinged at half of the idle deadline and dropped at its end; one that has said goodbye but does not
-  // hang up is not waited for long.
-  stream_.set_option(stream_base::timeout{kLingerDeadline, wire_.options().idle_deadline, true});
+  // A silent peer is pinged at half of the idle deadline and dropped at its end.
+  stream_.set_option(stream_base::timeout{stream_base::none(), wire_.options().idle_deadline, true});
+  // One that has said goodbye but does not hang up is not waited for long. (Beast's own deadline ends with the
+  // goodbye.)
+  stream_.control_callback([&wire = wire_](beast::websocket::frame_type kind, beast::string_view) {
+    if (kind == beast::websocket::frame_type::close) wire.read_within(Wait::linger, Clock::now() + kLingerDeadline);
+  });
   stream_.set_option(stream_base::decorator(
       [](beast::websocket::response_type& response) { response.set(beast::http::field::server, "usher"); }));
   stream_.read_message_max(kWebSocketMessageBytesMax);
@@ -83,7 +87,8 @@ template <class Stream>
 boost::asio::awaitable<StreamResult<std::optional<std::string>>> WebSocket<Stream>::receive() {
   boost::beast::flat_buffer message;
   const auto [error, bytes] = co_await stream_.async_read(message, kAsTuple);
-  if (error == boost::beast::websocket::error::closed) co_return std::optional<std::string>{};
+  if (error == boost::beast::websocket::error::closed || wire_.missed() == Wait::linger)
+    co_return std::optional<std::string>{};
   if (error) co_return std::unexpected(failure(error));
   co_return std::optional<std::string>(std::in_place, static_cast<const char*>(message.data().data()), message.size());
 }
