@@ -9,10 +9,10 @@ Plan plan_of(std::uint64_t seed) {
   Plan plan;
   plan.seed = seed;
   plan.shared = dice.one_in(3);
-  plan.lanes = 2 + static_cast<int>(dice.below(plan.shared ? 8 : 12));
-  plan.actions_per_lane = 4 + static_cast<int>(dice.below(12));
-  plan.admin_actions = static_cast<int>(dice.below(25));
-  plan.guests = 4 + static_cast<int>(dice.below(40));
+  plan.lanes = 2 + static_cast<int>(dice.below(plan.shared ? 16 : 30));
+  plan.actions_per_lane = 4 + static_cast<int>(dice.below(20));
+  plan.admin_actions = static_cast<int>(dice.below(50));
+  plan.guests = 4 + static_cast<int>(dice.below(100));
   plan.late_ms = dice.one_in(3) ? 400 : 5;
   if (dice.one_in(2)) plan.lost_percent = static_cast<int>(dice.below(25));
   if (dice.one_in(2)) plan.twice_percent = static_cast<int>(dice.below(25));
