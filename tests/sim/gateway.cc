@@ -1,5 +1,6 @@
 #include "tests/sim/gateway.h"
 
+#include <iostream>
 #include <utility>
 
 #include "tests/sim/auditor.h"
@@ -42,6 +43,11 @@ storage::Key master_key() {
   return key;
 }
 
+void Venue::tell(int gateway, const std::string& what) const {
+  if (!plan.told) return;
+  std::cout << (timeline.now() - begin).count() << " ms, gateway " << gateway << ": " << what << "\n";
+}
+
 Gateway::Gateway(Venue& venue, int index) : venue_(venue), index_(index), disk_(venue.plan.disk_lies) {
   if (venue.plan.fail_operation > 0) {
     disk_.twin().fail_at(venue.plan.fail_operation, storage::FailureCode::io, venue.plan.fail_kept);
@@ -79,6 +85,7 @@ void Gateway::boot() {
     return;
   }
   last_seq_ = sequencer_->position().seq;
+  venue_.tell(index_, "up, at entry " + std::to_string(last_seq_.value));
   scoreboard_->load(sequencer_->tally().table(), {}, sequencer_->position().log);
   venue_.auditor.booted(*this);
 }
@@ -114,6 +121,7 @@ void Gateway::nudge() {
 void Gateway::step() {
   const bool did = sequencer_->step();
   if (!sequencer_->healthy()) {
+    venue_.tell(index_, "failed: " + sequencer_->failure());
     // Everybody has been told; the process exits, and its supervisor starts another.
     end_process();
     boot_later();
@@ -124,6 +132,7 @@ void Gateway::step() {
 
 void Gateway::crash() {
   if (!sequencer_) return;
+  venue_.tell(index_, "loses its power");
   life_->crashed = true;
   end_process();
   boot_later();
@@ -131,6 +140,7 @@ void Gateway::crash() {
 
 void Gateway::restart() {
   if (!sequencer_) return;
+  venue_.tell(index_, "stops in order");
   sequencer_->stop();
   // What the shared log still holds of ours would only come by later; a stop then waits, which is a crash's business
   // here.

@@ -28,6 +28,9 @@ struct Venue {
   Auditor& auditor;
   SharedOrder& order;
   std::uint64_t processes = 0;  // ids given so far
+  admission::Time begin = timeline.now();
+
+  void tell(int gateway, const std::string& what) const;
 };
 
 [[nodiscard]] storage::Key master_key();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "tests/sim/auditor.h"
+#include "tests/sim/telling.h"
 
 namespace usher::sim {
 
@@ -52,6 +53,7 @@ void Network::send(const std::shared_ptr<Call>& call) {
 void Network::carry(const std::shared_ptr<Call>& call, int gateway) {
   (void)gateways_[static_cast<std::size_t>(gateway)]->submit(
       call->command, [this, call, gateway](const Outcome& outcome) {
+        venue_.tell(gateway, in_words(call->command) + " -> " + in_words(outcome));
         venue_.auditor.answered(gateway, call->command, outcome);
         if (!lost()) venue_.timeline.after(way(), [this, call, outcome] { bring_back(call, outcome); });
       });

@@ -29,6 +29,8 @@ struct Plan {
   // Bugs planted to see the auditor catch them.
   bool blind_to_open_batch = false;
   bool disk_lies = false;  // the store says "synced" and is not
+
+  bool told = false;  // every answer and fault on standard output
 };
 
 [[nodiscard]] Plan plan_of(std::uint64_t seed);

@@ -159,9 +159,10 @@ CheckIn Workload::draw_scan(LaneActor& lane) {
 
 void Workload::draw_code(CheckIn& scan) {
   const std::uint64_t kind = dice_.below(100);
-  const std::size_t hot = std::min<std::size_t>(3, book_.size());
   if (kind < 45) {
-    scan.code = book_[dice_.below(hot)].secret;
+    // Everybody comes with the same three tickets at the same moment; a moment later with the next three.
+    const auto moment = static_cast<std::size_t>(venue_.timeline.now().time_since_epoch() / Millis(150));
+    scan.code = book_[(moment * 3 + dice_.below(3)) % book_.size()].secret;
   } else if (kind < 80) {
     scan.code = dice_.pick(book_).secret;
   } else if (kind < 85) {
