@@ -45,7 +45,7 @@ namespace usher::storage {
   ticket.answers = {{"diet", "vegan"}, {"", ""}};
   ticket.badge_fields = {{"booth", "H3-17"}};
   ticket.require_attention = true;
-  ticket.notes = std::string("not UTF-8: \xff\xfe\0 kept", 22);
+  ticket.notes = std::string("not UTF-8: \xff\xfe\0 kept", 19);
   ticket.import_digest = 0xFEDC'BA98'7654'3210;
   ticket.import_source = "csv";
   return ticket;
