@@ -83,7 +83,8 @@ Answering check_in(Context* context, const Request* request) {
   if (!scope) co_return scope.error();
   auto command = checkin_command(*scope, request);
   if (!command) co_return std::move(command.error());
-  auto ordered = co_await order<sequencer::CheckedIn>(context, request->thread, std::move(*command));
+  sequencer::Command scan = std::move(*command);
+  auto ordered = co_await order<sequencer::CheckedIn>(context, request->thread, std::move(scan));
   if (!ordered) {
     count_refusal(*context->probe, ordered.error().status);
     co_return std::move(ordered.error());
@@ -107,7 +108,8 @@ Answering annul(Context* context, const Request* request) {
     if (!entry) co_return std::move(entry.error());
     if (auto allowed = may_annul(*scope, request, *entry); !allowed) co_return std::move(allowed.error());
   }
-  auto ordered = co_await order<sequencer::AnnulDone>(context, request->thread, std::move(*command));
+  sequencer::Command taken_back = std::move(*command);
+  auto ordered = co_await order<sequencer::AnnulDone>(context, request->thread, std::move(taken_back));
   if (!ordered) co_return std::move(ordered.error());
   JsonOut out;
   out.begin_object();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,6 +15,7 @@ namespace usher::api {
 
 using admission::Annulled;
 using admission::LedgerEntry;
+using admission::ListId;
 using admission::Scanned;
 using admission::Seq;
 using admission::TicketId;
@@ -25,6 +27,7 @@ namespace {
 struct Query {
   Paging paging;    // after: entries older than this place
   TicketId ticket;  // none: all
+  std::set<ListId> lists;
 };
 
 struct Found {
@@ -32,20 +35,40 @@ struct Found {
   Seq looked_to;                     // none: down to the first entry
 };
 
-Answered<Query> query_of(const Request* request) {
+// Of one list, or of those this token may see.
+Answered<std::set<ListId>> lists_of(const Scope& scope, const Request* request) {
+  std::set<ListId> lists;
+  if (const auto slug = request->query_value("list")) {
+    const auto list = find_list(scope, *slug, request);
+    if (!list) return std::unexpected(list.error());
+    return std::set{(*list)->id};
+  }
+  for (const auto& [id, list] : scope.directory->lists) {
+    if (list.event == scope.event->id && may_use_list(*request->principal, scope.event->slug, list.slug))
+      lists.insert(id);
+  }
+  return lists;
+}
+
+Answered<Query> query_of(const Scope& scope, const Request* request) {
   auto paging = paging_of(request);
   if (!paging) return std::unexpected(std::move(paging.error()));
-  Query query{*paging, {}};
+  auto lists = lists_of(scope, request);
+  if (!lists) return std::unexpected(std::move(lists.error()));
+  Query query{*paging, {}, std::move(*lists)};
   const auto ticket = number_of(request, "ticket", 0);
   if (!ticket) return std::unexpected(bad_request("ticket: must be a ticket's id"));
   query.ticket = TicketId(*ticket);
   return query;
 }
 
-bool wanted(const LedgerEntry& entry, admission::EventId event, TicketId ticket) {
+bool wanted(const LedgerEntry& entry, admission::EventId event, const Query& query) {
   if (entry.event != event) return false;
-  if (const auto* scan = std::get_if<Scanned>(&entry.fact)) return !ticket || scan->ticket == ticket;
-  if (const auto* annulled = std::get_if<Annulled>(&entry.fact)) return !ticket || annulled->ticket == ticket;
+  const auto asked = [&](const auto& fact) {
+    return query.lists.contains(fact.list) && (!query.ticket || fact.ticket == query.ticket);
+  };
+  if (const auto* scan = std::get_if<Scanned>(&entry.fact)) return asked(*scan);
+  if (const auto* annulled = std::get_if<Annulled>(&entry.fact)) return asked(*annulled);
   return false;
 }
 
@@ -76,7 +99,7 @@ Answered<Found> find(const Context* context, admission::EventId event, const Que
         failure = entry.error();
         return false;
       }
-      if (wanted(*entry, event, query.ticket)) window.push_back(std::move(*entry));
+      if (wanted(*entry, event, query)) window.push_back(std::move(*entry));
       return true;
     };
     const auto read = context->store->scan(storage::Family::ledger, storage::ledger_key(Seq(from)),
@@ -154,10 +177,10 @@ Answered<Response> answer(const Context* context, const Scope& scope, const Quer
 Answering show_history(Context* context, const Request* request) {
   auto scope = find_event(context, request);
   if (!scope) co_return std::move(scope.error());
-  const auto query = query_of(request);
-  if (!query) co_return query.error();
-  auto response = co_await read_on_worker(
-      context, [context, scope = std::move(*scope), query = *query] { return answer(context, scope, query); });
+  auto query = query_of(*scope, request);
+  if (!query) co_return std::move(query.error());
+  auto work = [context, scope = std::move(*scope), query = std::move(*query)] { return answer(context, scope, query); };
+  auto response = co_await read_on_worker(context, std::move(work));
   co_return response ? std::move(*response) : std::move(response.error());
 }
 

@@ -15,7 +15,8 @@ namespace usher::api {
 template <class T>
 using Answered = std::expected<T, http::Response>;
 
-// Runs `read` (a plain function that gives Answered<T>) on a worker; 429 if too many wait already.
+// Runs `read` (a plain function that gives Answered<T>) on a worker; 429 if too many wait already. A lambda that owns
+// something is given a name before it is passed: GCC 12 destroys such a temporary of a co_await expression twice.
 template <class Read, class Result = std::invoke_result_t<Read&>>
 [[nodiscard]] boost::asio::awaitable<Result> read_on_worker(const Context* context, Read read) {
   const sequencer::Permit permit = context->workers.permits.try_take();

@@ -126,8 +126,8 @@ Answering show_metrics(Context* context, const Request*) {
 Answering show_counts(Context* context, const Request* request) {
   auto scope = find_event(context, request);
   if (!scope) co_return std::move(scope.error());
-  auto response = co_await read_on_worker(
-      context, [context, scope = std::move(*scope)]() -> Answered<Response> { return counts_of(context, scope); });
+  auto work = [context, scope = std::move(*scope)]() -> Answered<Response> { return counts_of(context, scope); };
+  auto response = co_await read_on_worker(context, std::move(work));
   co_return response ? std::move(*response) : std::move(response.error());
 }
 
@@ -136,8 +136,8 @@ Answering make_backup(Context* context, const Request* request) {
   if (!folder) co_return std::move(folder.error());
   const sequencer::Permit alone = context->backups.try_take();
   if (!alone) co_return busy("a backup is under way already");
-  auto response =
-      co_await read_on_worker(context, [context, folder = std::move(*folder)] { return back_up(context, folder); });
+  auto work = [context, folder = std::move(*folder)] { return back_up(context, folder); };
+  auto response = co_await read_on_worker(context, std::move(work));
   co_return response ? std::move(*response) : std::move(response.error());
 }
 

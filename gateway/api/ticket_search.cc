@@ -118,9 +118,8 @@ Answering list_tickets(Context* context, const Request* request) {
   if (!scope) co_return std::move(scope.error());
   auto query = query_of(*scope, request);
   if (!query) co_return std::move(query.error());
-  auto response = co_await read_on_worker(context, [context, scope = std::move(*scope), query = std::move(*query)] {
-    return answer(context, scope, query);
-  });
+  auto work = [context, scope = std::move(*scope), query = std::move(*query)] { return answer(context, scope, query); };
+  auto response = co_await read_on_worker(context, std::move(work));
   co_return response ? std::move(*response) : std::move(response.error());
 }
 

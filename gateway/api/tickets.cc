@@ -93,7 +93,8 @@ Answering put_ticket(const Context* context, const Request* request, Scope scope
   put.why = why;
   put.device = caller(request);
   put.tickets.push_back(std::move(ticket));
-  auto ordered = co_await order<sequencer::TicketsDone>(context, request->thread, sequencer::Command(std::move(put)));
+  sequencer::Command command = std::move(put);
+  auto ordered = co_await order<sequencer::TicketsDone>(context, request->thread, std::move(command));
   if (!ordered) co_return std::move(ordered.error());
   auto response = co_await described(context, std::move(scope), ordered->done.ids.front(), status);
   co_return response ? std::move(*response) : std::move(response.error());

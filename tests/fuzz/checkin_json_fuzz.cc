@@ -1,0 +1,85 @@
+// libs: usher_api
+// The bodies that doors and desks send: any bytes give a value or a message, and any text written out is JSON again.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <boost/json/parse.hpp>
+
+#include "gateway/api/checkin_request.h"
+#include "gateway/api/directory_json.h"
+#include "gateway/api/json_in.h"
+#include "gateway/api/json_out.h"
+#include "gateway/api/ticket_json.h"
+#include "gateway/sequencer/limits.h"
+
+namespace {
+
+using namespace usher;
+
+void must(bool holds) {
+  if (!holds) std::abort();
+}
+
+void check_in(std::string_view body) {
+  const auto read = api::read_checkin(body);
+  if (!read) {
+    must(!read.error().empty());
+    return;
+  }
+  must(!read->list.empty() || body.find("list") != body.npos);
+  must(read->command.code.empty() == static_cast<bool>(read->command.ticket));
+  must(read->command.code.size() <= sequencer::kCodeBytesMax &&
+       read->command.nonce.size() <= sequencer::kNonceBytesMax);
+}
+
+// What was read of a ticket or a list is JSON when it is written, and reads the same again.
+void ticket(std::string_view body) {
+  api::JsonIn in(body);
+  api::TicketFields fields;
+  api::read_ticket(in, fields);
+  if (in.finish()) return;
+  api::JsonOut out;
+  out.begin_object();
+  api::write_members(out, fields.ticket);
+  out.end_object();
+  boost::system::error_code error;
+  (void)boost::json::parse(out.text(), error);
+  must(!error);
+}
+
+void list(std::string_view body) {
+  api::JsonIn in(body);
+  admission::CheckinList read;
+  api::read_list(in, read);
+  const bool rules = api::asks_for_rules(in);
+  if (in.finish() || rules) return;
+  api::JsonOut out;
+  api::write(out, read);
+  api::JsonIn again(out.text());
+  admission::CheckinList same;
+  api::read_list(again, same);
+  must(!again.finish() || read.slug.empty());
+  must(same == read || read.slug.empty());
+}
+
+void any_text(std::string_view text) {
+  std::string written;
+  api::append_json_text(written, text);
+  boost::system::error_code error;
+  (void)boost::json::parse(written, error);
+  must(!error);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view body(reinterpret_cast<const char*>(data), size);
+  check_in(body);
+  (void)api::read_annul(body);
+  ticket(body);
+  list(body);
+  any_text(body);
+  return 0;
+}
