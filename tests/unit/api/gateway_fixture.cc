@@ -74,11 +74,17 @@ std::string Reply::message() const {
   return std::string(value.at("error").at("message").as_string());
 }
 
-Client::Client(std::uint16_t port, std::string token)
-    : fd_(::socket(AF_INET, SOCK_STREAM, 0)), token_(std::move(token)) {
+Client::Client(std::uint16_t port, std::string token) : port_(port), token_(std::move(token)) {
+  connect();
+}
+
+void Client::connect() {
+  if (fd_ >= 0) ::close(fd_);
+  held_.clear();
+  fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(port);
+  address.sin_port = htons(port_);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   REQUIRE(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
 }
@@ -143,7 +149,9 @@ Reply Client::ask(std::string_view method, std::string_view target, std::string_
   request += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   request += body;
   send(request);
-  return receive();
+  Reply reply = receive();
+  if (reply.header("Connection") == "close") connect();
+  return reply;
 }
 
 // Keeps the search index in step.

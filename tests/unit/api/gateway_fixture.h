@@ -71,10 +71,12 @@ class Client {
   Reply receive();
 
  private:
+  void connect();
   bool read_more();
   std::string read_chunks();
 
-  int fd_;
+  const std::uint16_t port_;
+  int fd_ = -1;
   std::string token_;
   std::string held_;
 };

@@ -119,7 +119,8 @@ TEST_CASE("tickets are found by code first, by name, company and the phone's las
     const auto reply = expo.admin->get(std::string(kTickets) + "?search=" + std::string(query));
     REQUIRE_MESSAGE(reply.status == 200, reply.body);
     std::vector<std::uint64_t> ids;
-    for (const auto& ticket : reply.json().at("tickets").as_array()) {
+    const auto json = reply.json();
+    for (const auto& ticket : json.at("tickets").as_array()) {
       ids.push_back(static_cast<std::uint64_t>(ticket.at("id").as_int64()));
     }
     return ids;
