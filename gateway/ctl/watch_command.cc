@@ -55,9 +55,11 @@ class Watch {
   Outcome run();
 
  private:
+  // Interrupted, out of time, or nobody reads any more (| head).
   [[nodiscard]] bool over() const {
-    return interrupted != 0 || (fields_.seconds > 0 && std::chrono::steady_clock::now() - start_ >=
-                                                           std::chrono::duration<double>(fields_.seconds));
+    return interrupted != 0 || !console_.out->good() ||
+           (fields_.seconds > 0 &&
+            std::chrono::steady_clock::now() - start_ >= std::chrono::duration<double>(fields_.seconds));
   }
   // One connection, until it ends. A problem is one that trying again cannot heal.
   [[nodiscard]] Result<void> follow();
@@ -82,14 +84,15 @@ class Watch {
   bool changed_ = true;
 };
 
+// The other screen, without cursor, long lines cut by the terminal.
 void Watch::enter() {
-  if (on_screen_) session_.print("\033[?1049h\033[?25l");
+  if (on_screen_) session_.print("\033[?1049h\033[?25l\033[?7l");
 }
 
 // The last figures stay on the ordinary screen.
 void Watch::leave() {
   if (!on_screen_) return;
-  session_.print("\033[?25h\033[?1049l");
+  session_.print("\033[?7h\033[?25h\033[?1049l");
   for (const auto& line : screen(board_, link_, now(), console_, 0)) session_.print(line + "\n");
 }
 
