@@ -131,7 +131,8 @@ void add_checkin_commands(CLI::App& app, Session& session) {
   verb->add_option("--gate", fields->gate, "The gate, for the counts");
   verb->add_option("--lane", fields->lane, "The lane, for the counts");
   verb->add_option("--time", fields->time, "When it happened at the door, if not now");
-  verb->add_option("--answer", fields->answers, "Answer to a question asked at check-in: NAME=VALUE");
+  verb->add_option("--answer", fields->answers, "Answer to a question asked at check-in: NAME=VALUE")
+      ->allow_extra_args(false);
   verb->add_flag("--force", fields->force, "Let in although a check says no (staff)");
   verb->add_flag("--ignore-unpaid", fields->ignore_unpaid, "Let in an unpaid order, where the list allows it (staff)");
   verb->footer(

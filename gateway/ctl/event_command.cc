@@ -64,7 +64,8 @@ void add_event_commands(CLI::App& app, Session& session) {
   verb->add_option("--starts-at", fields->starts_at, "Start: 2026-11-21T09:00:00+08:00, now, +2h");
   verb->add_option("--ends-at", fields->ends_at, "End, likewise");
   verb->add_option("--language", fields->languages, "Languages, the first is the default: --language zh,en")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   verb->footer(
       "Example:\n  usherctl event create expo --name 'Spring Expo 春季博览会' --timezone Asia/Shanghai --language "
       "zh,en");

@@ -30,7 +30,9 @@ void add_switch(CLI::App* verb, const std::string& name, std::optional<bool>& in
 
 void add_fields(CLI::App* verb, ListFields& fields) {
   verb->add_option("--name", fields.name, "Its name for people");
-  verb->add_option("--items", fields.items, "Only tickets of these items: --items standard,vip")->delimiter(',');
+  verb->add_option("--items", fields.items, "Only tickets of these items: --items standard,vip")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   verb->add_flag("--all-items", fields.all_items, "Tickets of every item");
   verb->add_option("--subevent", fields.subevent, "Only tickets of this dated session; \"\" for any");
   add_switch(verb, "include-pending", fields.include_pending, "Unpaid orders may be let in");
@@ -42,8 +44,12 @@ void add_fields(CLI::App* verb, ListFields& fields) {
   verb->add_option("--closes-at", fields.closes_at, "No entry from then on; none to take it away");
   verb->add_option("--capacity", fields.capacity, "Persons inside at once; none for no limit");
   verb->add_option("--zone", fields.zone, "The place its entries lead to");
-  verb->add_option("--gate", fields.gates, "Gates that serve it: --gate North,South; all if not given")->delimiter(',');
-  verb->add_option("--lane", fields.lanes, "Lanes that serve it; all if not given")->delimiter(',');
+  verb->add_option("--gate", fields.gates, "Gates that serve it: --gate North,South; all if not given")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  verb->add_option("--lane", fields.lanes, "Lanes that serve it; all if not given")
+      ->delimiter(',')
+      ->allow_extra_args(false);
 }
 
 Result<json::object> body_of(const ListFields& fields) {

@@ -91,6 +91,9 @@ Result<Client*> Session::client(bool with_token) {
   }
   options.language = language_tag(console.language);
   options.ca_file = settings.ca_file;
+  if (!settings.ca_file.empty() && !std::ifstream(settings.ca_file)) {
+    return usage_problem("cannot read --ca " + settings.ca_file + ": " + std::strerror(errno));
+  }
   options.insecure = settings.insecure;
   if (settings.timeout_s > 0)
     options.answer_deadline = std::chrono::milliseconds(static_cast<long long>(settings.timeout_s * 1000));

@@ -31,7 +31,7 @@ void add_fields(CLI::App* verb, TicketFields& fields) {
   verb->add_option("--order", fields.order, "Order code");
   verb->add_option("--status", fields.status, "The order's status")
       ->check(CLI::IsMember({"paid", "pending", "expired", "canceled"}));
-  verb->add_option("--tag", fields.tags, "Tags: --tag vip,speaker")->delimiter(',');
+  verb->add_option("--tag", fields.tags, "Tags: --tag vip,speaker")->delimiter(',')->allow_extra_args(false);
   verb->add_option("--seat", fields.seat, "Seat");
   verb->add_option("--zone", fields.zone, "Zone");
   verb->add_option("--language", fields.language, "Language: zh, en");
@@ -41,7 +41,7 @@ void add_fields(CLI::App* verb, TicketFields& fields) {
   verb->add_option("--passport", fields.passport, "Passport number; likewise");
   verb->add_option("--valid-from", fields.valid_from, "Not valid before; none to take it away");
   verb->add_option("--valid-until", fields.valid_until, "Not valid after; likewise");
-  verb->add_option("--block", fields.blocked, "Block it, for this reason (may be repeated)");
+  verb->add_option("--block", fields.blocked, "Block it, for this reason (may be repeated)")->allow_extra_args(false);
   verb->add_option("--notes", fields.notes, "Notes for the desk");
   verb->add_flag_callback(
       "--attention", [&fields] { fields.attention = true; }, "Staff should look twice");

@@ -57,8 +57,10 @@ void add_token_commands(CLI::App& app, Session& session) {
       ->required()
       ->check(CLI::IsMember({"admin", "staff", "kiosk", "scanner", "dashboard"}));
   verb->add_option("--name", fields->name, "Whose it is: 'Kiosk 3, North'");
-  verb->add_option("--gate", fields->gates, "Only for these gates")->delimiter(',');
-  verb->add_option("--list", fields->lists, "Only for these lists, each EVENT/LIST")->delimiter(',');
+  verb->add_option("--gate", fields->gates, "Only for these gates")->delimiter(',')->allow_extra_args(false);
+  verb->add_option("--list", fields->lists, "Only for these lists, each EVENT/LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   verb->footer(
       "Examples:\n"
       "  usherctl token create --role scanner --name 'Handheld 7' --gate North --list expo/main\n"

@@ -73,7 +73,11 @@ asio::awaitable<WireResult<void>> Wire::shake_hands() {
   if (not_a_name) SSL_set_tlsext_host_name(tls_->native_handle(), server_.host.c_str());
   auto [shake_error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, kTuple);
   if (!shake_error) co_return WireResult<void>{};
-  if (const long verdict = SSL_get_verify_result(tls_->native_handle()); !insecure_ && verdict != X509_V_OK) {
+  const long verdict = SSL_get_verify_result(tls_->native_handle());
+  // OpenSSL knows no name for what our own check of the host name refuses.
+  if (!insecure_ && verdict == X509_V_ERR_UNSPECIFIED)
+    co_return std::unexpected("its certificate is not for " + server_.host);
+  if (!insecure_ && verdict != X509_V_OK) {
     co_return std::unexpected(std::string("its certificate is not trusted: ") + X509_verify_cert_error_string(verdict) +
                               " (--ca FILE names the authority)");
   }

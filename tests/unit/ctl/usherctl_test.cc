@@ -199,6 +199,14 @@ TEST_CASE("events and lists are created and changed by what was given, no more")
   CHECK(server.heads()[2].starts_with("PATCH /v1/events/expo/lists/main HTTP/1.1"));
 }
 
+TEST_CASE("an option with several values takes one argument at a time, so that names may follow it") {
+  CannedServer server({{answer(201, "{}")}});
+  CHECK(run_at(server, {"list", "create", "--items", "vip,press", "--items", "staff", "expo", "main"}).exit ==
+        Exit::done);
+  CHECK(server.heads()[0].starts_with("POST /v1/events/expo/lists HTTP/1.1"));
+  CHECK(joined(parse_json(server.bodies()[0]).value(), "items") == "vip, press, staff");
+}
+
 TEST_CASE("an import sends the file, shows the summary and the rows left out, and writes them to a file") {
   const Scratch scratch;
   const std::string csv = "secret,name\nA,Ann\nB,李伟\n";
