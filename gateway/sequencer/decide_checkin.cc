@@ -85,7 +85,8 @@ void take_hits(Room& room, const CheckIn& scan, const Lookup& lookup, Found& fou
 Found find(Room& room, const CheckIn& scan, const CheckinList& list) {
   Found found;
   if (scan.ticket) {
-    found.match = Match::secret;
+    // Picked by hand, the ticket itself is meant, as by a document: what is wrong with it is said as such.
+    found.match = Match::identifier;
     take(room, scan, scan.ticket, found);
   } else {
     take_hits(room, scan, room.lookup(code_key(room, scan.event, scan.code)), found);
