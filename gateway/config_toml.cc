@@ -1,17 +1,13 @@
-// usher.toml: the one adapter of toml++, built without exceptions.
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
+// usher.toml, read with toml++.
 #include <algorithm>
 #include <functional>
 #include <map>
 #include <utility>
 
-#include <toml++/toml.h>
-
 #include "gateway/config.h"
 #include "gateway/config_values.h"
 #include "gateway/lane/limits.h"
+#include "storage/import/toml.h"
 
 namespace usher {
 namespace {

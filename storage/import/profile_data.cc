@@ -3,9 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <toml++/toml.h>
-
 #include "storage/import/text.h"
+#include "storage/import/toml.h"
 
 namespace usher::importing {
 namespace {
@@ -18,11 +17,9 @@ namespace {
 }
 
 toml::table parse(std::string_view file, std::string_view text) {
-  try {
-    return toml::parse(text);
-  } catch (const toml::parse_error& error) {
-    broken(file, error.what());
-  }
+  toml::parse_result result = toml::parse(text);
+  if (!result) broken(file, std::string(result.error().description()));
+  return std::move(result).table();
 }
 
 // Calls visit(key, word, place) for each word of each list in table `name`.

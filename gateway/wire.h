@@ -1,0 +1,35 @@
+// The composition root: builds every object of the gateway from top to bottom, one sentence each, and takes them apart
+// in reverse.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/config.h"
+
+namespace usher {
+
+class Gateway {
+ public:
+  // The error is one line for a person, with the next step. `on_failure` is called once, from another thread, when the
+  // store fails while serving.
+  [[nodiscard]] static std::expected<std::unique_ptr<Gateway>, std::string> open(const Config& config,
+                                                                                 std::string version,
+                                                                                 std::function<void()> on_failure);
+  ~Gateway();
+
+  // Everything accepted so far is decided, synced and answered; then it is over. False if the store had failed.
+  bool close();
+
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::string failure() const;
+
+ private:
+  struct Parts;
+  explicit Gateway(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace usher
