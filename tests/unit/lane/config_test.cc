@@ -120,6 +120,14 @@ TEST_CASE("errors name file, line, column and key, and what is allowed") {
   CHECK(errors_of("data = 1\ndata = 2").starts_with("usher.toml:2:"));
 }
 
+TEST_CASE("a broken header is an error with its place, whatever toml++ asserts") {
+  CHECK(errors_of("[$lane]").starts_with("usher.toml:1:2: "));
+  CHECK(errors_of("[[$lane]]\nname = 1").starts_with("usher.toml:1:3: "));
+  CHECK(errors_of("dalan\xC3\xBE = 1").starts_with("usher.toml:1:"));
+  CHECK(errors_of("[").starts_with("usher.toml:1:"));
+  CHECK(errors_of("a = [").starts_with("usher.toml:1:"));
+}
+
 TEST_CASE("errors within lanes and readers say which one") {
   CHECK(errors_of("[[lane]]\nname = \"A1\"") ==
         "usher.toml:1:1: lane[1]: needs the key gate\nusher.toml:1:1: lane[1]: needs the key event\n"
