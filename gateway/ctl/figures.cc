@@ -63,6 +63,22 @@ Table attendance_table(const json::value& counts, bool categories, const Console
   return table;
 }
 
+Table attendance_by_category(const json::value& counts) {
+  Table table({{"list"}, {"category"}, {"registered"}, {"admitted"}, {"inside"}, {"capacity"}});
+  const auto add = [&](const json::value& list, std::string category, const json::value& row) {
+    const Heads heads = heads_of(row);
+    table.add({text(list, "slug"), std::move(category), std::to_string(heads.registered),
+               std::to_string(heads.admitted), std::to_string(heads.inside), text(row, "capacity")});
+  };
+  for (const auto& list : rows(counts, "lists")) {
+    add(list, "all", list);
+    const json::value* by_category = member(list, "by_category");
+    if (by_category == nullptr || !by_category->is_object()) continue;
+    for (const auto& [name, row] : by_category->get_object()) add(list, std::string(name), row);
+  }
+  return table;
+}
+
 Table door_table(const json::value& counts, std::string_view rows_name, const Console& console) {
   const bool lanes = rows_name == "lanes";
   Table table({{std::string(lanes ? console.say("lane", "通道") : console.say("gate", "入口")), false, true},

@@ -11,6 +11,8 @@ namespace usher::ctl {
 
 // One row a list (and, with `categories`, one below it a category), the sum last.
 [[nodiscard]] Table attendance_table(const json::value& counts, bool categories, const Console& console);
+// The same for a spreadsheet: a column for the category, no sum.
+[[nodiscard]] Table attendance_by_category(const json::value& counts);
 // One row a gate, or a lane: scans and queue figures.
 [[nodiscard]] Table door_table(const json::value& counts, std::string_view rows_name, const Console& console);
 // Refusals by reason, most frequent first, over all gates.

@@ -39,7 +39,7 @@ std::string report_text(const json::value& counts, const Console& console) {
 
 // One table a kind, a blank line between them: what spreadsheets open.
 std::string report_csv(const json::value& counts, const Console& console) {
-  std::string out = attendance_table(counts, true, console).csv();
+  std::string out = attendance_by_category(counts).csv();
   for (const auto* name : {"gates", "lanes"}) {
     if (const Table table = door_table(counts, name, console); !table.empty()) out += "\r\n" + table.csv();
   }

@@ -277,7 +277,8 @@ TEST_CASE("a report has every part, and as CSV none of the drawing") {
     CHECK(text.out.find(part) != std::string::npos);
   }
   CHECK(run_at(server, {"report", "expo", "--csv"})
-            .out.starts_with("list,registered,admitted,rate,inside,capacity\r\nmain,2,1,50.0 %,1,\r\n"));
+            .out.starts_with(
+                "list,category,registered,admitted,inside,capacity\r\nmain,all,2,1,1,\r\nmain,vip,1,1,1,\r\n"));
   CHECK(run_at(server, {"counts", "expo"}, {}, Language::zh).out.find("已入场") != std::string::npos);
   CHECK(server.heads()[2].find("Accept-Language: zh-CN\r\n") != std::string::npos);
 }
