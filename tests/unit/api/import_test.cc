@@ -156,5 +156,7 @@ TEST_CASE("an import waits for permits instead of failing, and a failed store en
   CHECK(number(summary_of(expo.admin->post(kImport, rows(0, 600))), "added") == 600);
   later.join();
   expo.gateway.store.fail_at(1);
-  CHECK(expo.admin->post(kImport, rows(600, 700)).status == 503);
+  const auto failed = expo.admin->post(kImport, rows(600, 700));
+  // Where progress was told already, the last line says that it was broken off.
+  CHECK((failed.status == 503 || !summary_of(failed).at("complete").as_bool()));
 }
