@@ -15,6 +15,7 @@ inline constexpr std::size_t kTrailerBytesMax = 4 * 1024;
 inline constexpr std::size_t kReadBufferBytes = 4 * 1024;    // of a session to begin with, and again after a large body
 inline constexpr std::size_t kStreamPieceBytes = 64 * 1024;  // of a streamed body at once
 inline constexpr std::size_t kGatheredAnswerBytesMax = 64 * 1024;  // of pipelined requests, before they are written
+inline constexpr std::size_t kOutputBytesKept = 16 * 1024;         // of a connection between answers
 inline constexpr std::size_t kBodyBytesDefault = 64 * 1024;
 inline constexpr std::size_t kBodyBytesImportMax = std::size_t{4} << 30;
 inline constexpr std::size_t kWebSocketMessageBytesMax = 64 * 1024;

@@ -19,7 +19,9 @@
 
 namespace usher::http {
 
-// Who may call a route: nobody in particular (open), or tokens of these roles. Admin may everything.
+// Who may call a route: anybody (open: no token is looked at, the principal is null), or tokens of these roles. Admin
+// may everything. The token comes as `Authorization: Bearer TOKEN` or `Device TOKEN`; stream routes also take
+// `?access_token=TOKEN`, because browsers cannot set a header on EventSource and WebSocket.
 class Access {
  public:
   static Access open() { return Access(0); }

@@ -56,8 +56,10 @@ class Server {
   // Binds and starts accepting. The error names address, port and reason ("… is in use; try --listen").
   [[nodiscard]] std::expected<void, std::string> start();
   [[nodiscard]] std::uint16_t port() const;
-  // Stops accepting, lets requests under way finish (at most `grace`), closes idle connections at once. Any thread;
-  // returns when all sessions have ended.
+  // Stops accepting, closes idle connections and live streams (server-sent events, WebSockets) at once, lets requests
+  // under way finish, and after `grace` cuts what is left. Returns when all sessions have ended, so the contexts must
+  // be running and handlers must return once their exchange fails. Any thread but theirs. The destructor is a stop
+  // without grace.
   void stop(std::chrono::milliseconds grace);
 
  private:

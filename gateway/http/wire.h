@@ -158,12 +158,14 @@ std::size_t Wire<Stream>::send_now(const Buffers& buffers) {
 template <class Stream>
 bool Wire<Stream>::flush_now() {
   const std::size_t sent = out_.empty() || broken_ ? 0 : send_now(boost::asio::buffer(out_));
-  if (sent == out_.size()) {
-    out_.clear();
-  } else {
+  if (sent < out_.size()) {
     out_.erase(0, sent);
+    return false;
   }
-  return out_.empty();
+  out_.clear();
+  // A connection that once had a large answer does not keep the room for it.
+  if (out_.capacity() > kOutputBytesKept) std::string().swap(out_);
+  return true;
 }
 
 template <class Stream>
@@ -172,8 +174,8 @@ boost::asio::awaitable<StreamResult<void>> Wire<Stream>::flush() {
     const auto sent = co_await send(boost::asio::const_buffer(out_.data(), out_.size()), options_.write_deadline);
     if (!sent) co_return sent;
     out_.clear();
+    (void)flush_now();
   }
-  if (out_.capacity() > 2 * kGatheredAnswerBytesMax) std::string().swap(out_);
   gathering_since_ = Clock::now();
   co_return StreamResult<void>{};
 }
