@@ -55,7 +55,8 @@ class ReadBuffer {
 
   // Overwrites the bytes at `at` of view() with bytes that lie later in it.
   void move_down(std::size_t at, std::string_view later) {
-    std::memmove(block_.get() + from_ + at, later.data(), later.size());
+    // An empty view may be a null pointer, which memmove must not see.
+    if (!later.empty()) std::memmove(block_.get() + from_ + at, later.data(), later.size());
   }
 
   // Gives a grown block back, as far as what it holds allows.
