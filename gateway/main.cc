@@ -8,6 +8,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include "gateway/config.h"
 #include "gateway/wire.h"
@@ -18,6 +19,14 @@ void start_logging(const std::string& level) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("usherd"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   spdlog::set_level(spdlog::level::from_str(level == "warning" ? "warn" : level));
+}
+
+// Every connection is a file; the usual soft limit of 1,024 is for programs that use select().
+void allow_many_connections() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 int serve(const usher::Config& config) {
@@ -64,5 +73,6 @@ int main(int argc, char** argv) {
     std::puts("the configuration is good");
     return 0;
   }
+  allow_many_connections();
   return serve(invocation->config);
 }

@@ -154,8 +154,8 @@ std::expected<void, std::string> Gateway::Parts::recover() {
   auto scans = recent_scans(*store, codec, sequencer.position().seq, wall_clock() - 1h);
   if (!scans) return say("cannot read the ledger", scans.error());
   scoreboard.load(sequencer.tally().table(), std::move(*scans), sequencer.position().log);
-  spdlog::info("recovered: {} events, {} tickets given, ledger at {}", sequencer.directory()->events.size(),
-               sequencer.position().ticket.value, sequencer.position().seq.value);
+  spdlog::info("recovered: {} events, {} tickets, ledger at {}", sequencer.directory()->events.size(),
+               sequencer.position().tickets, sequencer.position().seq.value);
   return {};
 }
 

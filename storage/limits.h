@@ -17,6 +17,7 @@ inline constexpr std::size_t kSearchResultsMax = 10'000;      // of one query
 
 // RocksDB. The daemon stays under 400 MB with 1,000,000 tickets: block cache and memtables are the two large parts.
 inline constexpr std::size_t kMemtablesBytesMax = 64u << 20;  // of all column families together
+inline constexpr std::size_t kMemtableBuckets = 1u << 17;     // of one hashed memtable; 8 bytes each
 inline constexpr std::size_t kWalBytesMax = 64u << 20;        // replayed after a crash: what a start may have to read
 inline constexpr std::size_t kWalStepBytes = 1u << 20;        // a log grows ahead of its data in steps of zeroes
 inline constexpr int kOpenFilesMax = 256;                     // table files held open

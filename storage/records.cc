@@ -181,7 +181,7 @@ void Codec::encode(const Position& position, std::string& out) {
   records::Position wire;
   wire.set_log(position.log);
   wire.set_seq(position.seq.value);
-  wire.set_ticket(position.ticket.value);
+  wire.set_tickets(position.tickets);
   wire.set_event(position.event);
   wire.set_list(position.list);
   wire.set_device(position.device);
@@ -193,14 +193,9 @@ void Codec::encode(const Position& position, std::string& out) {
 Result<Position> Codec::decode_position(std::string_view value) {
   records::Position wire;
   if (!parse(value, wire)) return corrupt("position", "not a protobuf Position");
-  return Position{wire.log(),
-                  admission::Seq(wire.seq()),
-                  admission::TicketId(wire.ticket()),
-                  wire.event(),
-                  wire.list(),
-                  wire.device(),
-                  wire.gate(),
-                  wire.lane()};
+  return Position{
+      wire.log(), admission::Seq(wire.seq()), wire.tickets(), wire.event(), wire.list(), wire.device(), wire.gate(),
+      wire.lane()};
 }
 
 std::string Codec::counter_key(const admission::CounterKey& key) {

@@ -61,9 +61,10 @@ struct NonceRecord {
 
 // The gateway's place: written with every batch.
 struct Position {
-  std::uint64_t log = 0;       // the last log position applied
-  admission::Seq seq;          // the last ledger entry
-  admission::TicketId ticket;  // the last ids given
+  std::uint64_t log = 0;      // the last log position applied
+  admission::Seq seq;         // the last ledger entry
+  std::uint64_t tickets = 0;  // how many were made
+  // The last ids given.
   std::uint32_t event = 0, list = 0, device = 0, gate = 0, lane = 0;
 };
 

@@ -11,12 +11,29 @@
 #include <rocksdb/env.h>
 
 #include "storage/folder_lock.h"
+#include "storage/records.h"
 #include "storage/store.h"
 
 namespace usher::storage {
 
 // Maps RocksDB's status; `doing` starts the message ("cannot write to FOLDER").
 [[nodiscard]] Failure failure_of(const rocksdb::Status& status, const std::string& doing);
+
+// Families whose keys come in no order: how many leading bytes of a key make its bucket in memory. 0: kept sorted.
+[[nodiscard]] constexpr std::size_t bucket_key_bytes(Family family) {
+  switch (family) {
+    case Family::tickets:
+      return kTicketKeyBytes;
+    case Family::state:
+      return kTicketKeyBytes;  // all lists of one ticket
+    case Family::secrets:
+      return kSecretKeyBytes;
+    case Family::nonces:
+      return kNonceKeyBytes;
+    default:
+      return 0;
+  }
+}
 
 // Everything that must outlive the open database, in the order it is taken; given back in reverse.
 struct RocksParts {

@@ -3,6 +3,8 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/memtablerep.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include "storage/limits.h"
@@ -76,6 +78,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const RocksOptions& g
   if (point_look_ups) {
     table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
     table.data_block_hash_table_util_ratio = 0.75;
+    table.block_restart_interval = 4;  // the hash leads to a restart; what follows is read one by one
   }
 
   rocksdb::ColumnFamilyOptions options;
@@ -85,14 +88,15 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const RocksOptions& g
   options.level_compaction_dynamic_level_bytes = true;
   options.compression = rocksdb::kNoCompression;  // sealed bytes do not compress
   options.bottommost_compression = rocksdb::kNoCompression;
-  // Most look-ups here are for something new: a first nonce, a first entry, an unknown code.
-  const bool mostly_absent = family == Family::nonces || family == Family::state || family == Family::secrets;
-  if (mostly_absent) {
-    options.memtable_whole_key_filtering = true;
-    options.memtable_prefix_bloom_size_ratio = 0.02;
+  // Keys that are hashes, or ids drawn from hashes, arrive in no order: a skip list would miss the cache at every step
+  // of every insert and look-up. Buckets by key instead; a bucket is a ticket's rows, so a scan of those stays cheap,
+  // and a scan across buckets sorts a copy (RocksStore::scan).
+  if (const std::size_t bytes = bucket_key_bytes(family); bytes > 0) {
+    options.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(bytes));
+    options.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kMemtableBuckets));
   }
-  // A ticket is looked up after its secret was found, so its filter at the last level would never say no.
-  options.optimize_filters_for_hits = family == Family::tickets;
+  // Unknown codes and imports ask for tickets that are not there, so filters are kept on every level.
+  options.optimize_filters_for_hits = false;
   if (family == Family::nonces) options.periodic_compaction_seconds = kNonceRecompactSeconds;
   return options;
 }

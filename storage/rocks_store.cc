@@ -87,6 +87,11 @@ Result<void> RocksStore::scan(Family in, std::string_view from, std::string_view
   rocksdb::ReadOptions options;
   options.fill_cache = false;  // a scan of everything must not push out what the doors need
   if (!to.empty()) options.iterate_upper_bound = &end;
+  // Within one bucket of a hashed family the rows lie together; across buckets the memtable's part is sorted first.
+  const std::size_t bucket = bucket_key_bytes(in);
+  const bool one_bucket = bucket > 0 && from.size() >= bucket && to == prefix_end(from.substr(0, bucket));
+  options.total_order_seek = bucket > 0 && !one_bucket;
+  options.prefix_same_as_start = one_bucket;
   const std::unique_ptr<rocksdb::Iterator> rows(parts_.db->NewIterator(options, family(in)));
   for (rows->Seek(slice(from)); rows->Valid(); rows->Next()) {
     if (!visit(view(rows->key()), view(rows->value()))) break;

@@ -1,4 +1,5 @@
-// A check-in list: who may enter where, under which rules (pretix's word and fields, and ours beyond them). A plain value.
+// A check-in list: who may enter where, under which rules (pretix's word and fields, and ours beyond them). A plain
+// value.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct CheckinList {
   std::string name;
 
   bool all_items = true;
-  std::vector<std::string> items;      // used when !all_items
+  std::vector<std::string> items;       // used when !all_items
   std::optional<std::string> subevent;  // none: tickets of any subevent
   bool include_pending = false;
   bool multiple_entries = false;

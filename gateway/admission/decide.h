@@ -1,5 +1,5 @@
-// The one evaluator: state + scan + time -> decision. Pure: no clock, no thread, no I/O, no allocation that outlives the call.
-// Online, offline, on the lane and in every API this code decides; there is no second one.
+// The one evaluator: state + scan + time -> decision. Pure: no clock, no thread, no I/O, no allocation that outlives
+// the call. Online, offline, on the lane and in every API this code decides; there is no second one.
 #pragma once
 
 #include <chrono>
@@ -52,22 +52,22 @@ struct Decision {
   Verdict verdict = Verdict::refused;
   Reason reason = Reason::none;
   Explanation explanation;
-  int candidate = -1;             // index into situation.candidates; -1 if the code led to none
-  bool forced = false;            // accepted only because of force: `skipped` is not empty
-  std::vector<Reason> skipped;    // what force skipped, in the order of the checks; `revoked` first
+  int candidate = -1;           // index into situation.candidates; -1 if the code led to none
+  bool forced = false;          // accepted only because of force: `skipped` is not empty
+  std::vector<Reason> skipped;  // what force skipped, in the order of the checks; `revoked` first
   // already_redeemed: entry_in_force(); a repeat: the check-in it repeats. Borrowed from the candidate's presence.
   const Checkin* previous = nullptr;
-  bool repeat = false;            // the same-lane window: `previous` answered this already; nothing is to be written
+  bool repeat = false;  // the same-lane window: `previous` answered this already; nothing is to be written
 };
 
-// The order of the checks and each reason's exact condition: pretix's check-in interface, find the position (step A), then
-// perform_checkin 1 to 12; then ours: closed, full. The same-lane window is looked at as soon as the ticket is known.
-// Bounded by the number of candidates and of their check-ins. Never fails: every situation has a verdict.
+// The order of the checks and each reason's exact condition: pretix's check-in interface, find the position (step A),
+// then perform_checkin 1 to 12; then ours: closed, full. The same-lane window is looked at as soon as the ticket is
+// known. Bounded by the number of candidates and of their check-ins. Never fails: every situation has a verdict.
 //
-// Where it names no ticket (candidate -1) the reason is `invalid`; `revoked` and `ambiguous` name the first that the code led
-// to. `full` never refuses somebody who is counted inside already. An explanation's words are those admission knows, as
-// messages.h lists them; for already_in the caller may append gate and lane. A person chosen by hand is an `identifier` match:
-// then a canceled ticket is refused as `canceled`, not as `invalid`.
+// Where it names no ticket (candidate -1) the reason is `invalid`; `revoked` and `ambiguous` name the first that the
+// code led to. `full` never refuses somebody who is counted inside already. An explanation's words are those admission
+// knows, as messages.h lists them; for already_in the caller may append gate and lane. A person chosen by hand is an
+// `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`.
 [[nodiscard]] Decision decide(const Situation& situation, const Scan& scan);
 
 }  // namespace usher::admission

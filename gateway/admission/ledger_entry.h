@@ -46,13 +46,24 @@ struct Lane {
   friend bool operator==(const Lane&, const Lane&) = default;
 };
 
-// --- the facts ---------------------------------------------------------------------------------------------------------
+// --- the facts
+// ---------------------------------------------------------------------------------------------------------
 
-struct EventPut { Event event; };
-struct ListPut { CheckinList list; };
-struct DevicePut { Device device; };
-struct GatePut { Gate gate; };
-struct LanePut { Lane lane; };
+struct EventPut {
+  Event event;
+};
+struct ListPut {
+  CheckinList list;
+};
+struct DevicePut {
+  Device device;
+};
+struct GatePut {
+  Gate gate;
+};
+struct LanePut {
+  Lane lane;
+};
 
 // Tickets as they stand from now on (added or changed); ids are given by the sequencer.
 enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw };

@@ -18,10 +18,11 @@ enum class Language : std::uint8_t { en, zh };
 // Renders a time in the event's zone, for instance "2026-11-21 09:30".
 using TimeText = std::function<std::string(Time)>;
 
-// A sentence that says what is wrong and one that says what would make it pass; "" for MessageKey::none. What the explanation
-// does not hold (a time, a gate) is left out. Its words: ticket_blocked: the reasons; wrong_product: the ticket's item, then the
-// list's; wrong_subevent: the ticket's, the list's; several_match: the items; list_full: the capacity; already_in(_no_return):
-// gate, lane (appended by whoever knows their names); lane_not_served: where to go; questions_open: the questions.
+// A sentence that says what is wrong and one that says what would make it pass; "" for MessageKey::none. What the
+// explanation does not hold (a time, a gate) is left out. Its words: ticket_blocked: the reasons; wrong_product: the
+// ticket's item, then the list's; wrong_subevent: the ticket's, the list's; several_match: the items; list_full: the
+// capacity; already_in(_no_return): gate, lane (appended by whoever knows their names); lane_not_served: where to go;
+// questions_open: the questions.
 [[nodiscard]] std::string explain(const Explanation& explanation, Language language, const TimeText& time_text);
 
 // A short greeting or refusal for a screen or a verdict line: "Welcome", "Already admitted", "欢迎" …

@@ -49,7 +49,8 @@ class Tally {
   void ticket_changed(const Ticket* before, const Ticket& after);
   void scanned(EventId event, ListId list, GateId gate, LaneId lane, Verdict verdict, Reason reason);
   // The presence before and after one check-in or annulment on `list`, booked under `category`.
-  void presence_changed(EventId event, ListId list, const std::string& category, const Presence& before, const Presence& after);
+  void presence_changed(EventId event, ListId list, const std::string& category, const Presence& before,
+                        const Presence& after);
 
   [[nodiscard]] const Table& table() const { return table_; }
   [[nodiscard]] std::int64_t at(const CounterKey& key) const;
@@ -67,12 +68,15 @@ class Tally {
   std::vector<CounterKey> changed_;
 };
 
-// What a list's numbers are, summed over the table. Registered = tickets that match the list's items, subevent and status rule.
+// What a list's numbers are, summed over the table. Registered = tickets that match the list's items, subevent and
+// status rule.
 struct ListCounts {
   std::int64_t registered = 0;
   std::int64_t admitted = 0;
   std::int64_t inside = 0;
-  struct Row { std::int64_t registered = 0, admitted = 0, inside = 0; };
+  struct Row {
+    std::int64_t registered = 0, admitted = 0, inside = 0;
+  };
   std::map<std::string, Row> by_category;
 };
 [[nodiscard]] ListCounts count(const Tally::Table& table, const CheckinList& list);

@@ -36,10 +36,10 @@ struct Entitlement {
 
 // Personal data; sealed at rest, never in logs or metrics.
 struct Person {
-  std::string name;         // as the person writes it
-  std::string given_name;   // parts, where known
+  std::string name;        // as the person writes it
+  std::string given_name;  // parts, where known
   std::string family_name;
-  std::string title;        // job title
+  std::string title;  // job title
   std::string company;
   std::string email;
   std::string phone;

@@ -17,23 +17,57 @@ enum class Verdict : std::uint8_t { admitted, exited, refused, incomplete };
 
 // Reasons of refusal; pretix's vocabulary, then our own. `none` goes with admitted and exited.
 enum class Reason : std::uint8_t {
-  none, invalid, unpaid, blocked, invalid_time, canceled, already_redeemed, product, rules, ambiguous, revoked,
-  unapproved, error, full, closed
+  none,
+  invalid,
+  unpaid,
+  blocked,
+  invalid_time,
+  canceled,
+  already_redeemed,
+  product,
+  rules,
+  ambiguous,
+  revoked,
+  unapproved,
+  error,
+  full,
+  closed
 };
 inline constexpr int kReasonCount = 15;
 
 // Why, as a message key with its parameters; rendered by messages.h in the reader's language.
 enum class MessageKey : std::uint8_t {
-  none, unknown_code, not_on_list_event, order_canceled, ticket_canceled, ticket_blocked, needs_approval, not_yet_valid,
-  no_longer_valid, wrong_product, wrong_subevent, order_unpaid, order_unpaid_can_ignore, rules_failed, already_in,
-  already_in_no_return, several_match, code_revoked, list_not_open, list_closed, list_full, nonce_reused, lane_not_served,
-  too_many_checkins, questions_open
+  none,
+  unknown_code,
+  not_on_list_event,
+  order_canceled,
+  ticket_canceled,
+  ticket_blocked,
+  needs_approval,
+  not_yet_valid,
+  no_longer_valid,
+  wrong_product,
+  wrong_subevent,
+  order_unpaid,
+  order_unpaid_can_ignore,
+  rules_failed,
+  already_in,
+  already_in_no_return,
+  several_match,
+  code_revoked,
+  list_not_open,
+  list_closed,
+  list_full,
+  nonce_reused,
+  lane_not_served,
+  too_many_checkins,
+  questions_open
 };
 
 struct Explanation {
   MessageKey key = MessageKey::none;
-  std::optional<Time> time;          // valid from/until, first entry, opening or closing time
-  std::vector<std::string> words;    // gate, lane, items, block reasons … in the order the message names them
+  std::optional<Time> time;        // valid from/until, first entry, opening or closing time
+  std::vector<std::string> words;  // gate, lane, items, block reasons … in the order the message names them
 
   friend bool operator==(const Explanation&, const Explanation&) = default;
 };
@@ -64,8 +98,9 @@ struct Presence {
 [[nodiscard]] const Checkin* latest(const Presence& presence);
 // First entry ever, for "already admitted at …"; nullptr if none.
 [[nodiscard]] const Checkin* first_entry(const Presence& presence);
-// The entry that `already_redeemed` tells of: the first one after the latest exit, or the first ever if nobody came in again
-// since. Further entries (forced ones, a multiple-entry list) do not change it; an exit followed by an entry does.
+// The entry that `already_redeemed` tells of: the first one after the latest exit, or the first ever if nobody came in
+// again since. Further entries (forced ones, a multiple-entry list) do not change it; an exit followed by an entry
+// does.
 [[nodiscard]] const Checkin* entry_in_force(const Presence& presence);
 // An entry with no later exit (pretix: inside_count).
 [[nodiscard]] bool inside(const Presence& presence);

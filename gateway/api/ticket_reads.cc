@@ -91,15 +91,32 @@ Answered<std::vector<TicketId>> TicketReads::owners(const std::vector<std::strin
   std::vector<TicketId> found(secrets.size());
   const storage::EventKeys* keys = context_.keyring->find(event_);
   if (keys == nullptr) return found;
+  std::vector<admission::LookupKey> codes;
   std::vector<std::string> rows;
-  rows.reserve(secrets.size());
-  for (const auto secret : secrets) rows.push_back(storage::secret_key(event_, sequencer::secret_hash(*keys, secret)));
+  for (const auto secret : secrets) {
+    codes.push_back(sequencer::secret_hash(*keys, secret));
+    rows.push_back(storage::ticket_key(event_, sequencer::id_of_code(codes.back())));
+  }
   Failures failures;
+  failures.take(
+      context_.store->multi_get(Family::tickets, rows, [&](std::size_t i, std::optional<std::string_view> row) {
+        if (!row) return;
+        const auto ticket = context_.codec->decode_ticket(rows[i], *row);
+        if (failures.take(ticket) && ticket->secret == secrets[i]) found[i] = ticket->id;
+      }));
+  // Codes that came to their ticket later are in the index.
+  std::vector<std::size_t> elsewhere;
+  rows.clear();
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    if (found[i]) continue;
+    elsewhere.push_back(i);
+    rows.push_back(storage::secret_key(event_, codes[i]));
+  }
   failures.take(
       context_.store->multi_get(Family::secrets, rows, [&](std::size_t i, std::optional<std::string_view> row) {
         if (!row) return;
         const auto lookup = Codec::decode_lookup(*row);
-        if (failures.take(lookup)) found[i] = owner_in(*lookup);
+        if (failures.take(lookup)) found[elsewhere[i]] = owner_in(*lookup);
       }));
   return failures.give(std::move(found));
 }

@@ -41,7 +41,7 @@ Outcome run_backup(Session& session, const BackupFields& fields) {
 }
 
 Outcome run_restore(Session& session, const BackupFields& fields) {
-  const auto restored = storage::restore(fields.folder, fields.data, fields.id);
+  const auto restored = storage::restore(fields.folder, fields.data + "/db", fields.id);
   if (!restored) return usage_problem("cannot restore: " + restored.error().message);
   if (session.settings.json) {
     session.print_raw(

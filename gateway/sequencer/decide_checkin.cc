@@ -30,17 +30,21 @@ admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_
   return storage::Keyring::lookup_key(keys, "identifier", plain);
 }
 
+admission::TicketId id_of_code(const admission::LookupKey& code) {
+  std::uint64_t id = 0;
+  for (std::size_t i = 8; i < 15; ++i) id = id << 8 | code[i];
+  id &= (std::uint64_t{1} << 52) - 1;
+  return admission::TicketId(id == 0 ? 1 : id);
+}
+
 HashedKey code_key(const Room& room, admission::EventId event, std::string_view code) {
   return {event, room.hash(event, "secret", code)};
 }
 
-HashedKey asked_key(const Room& room, const CheckIn& scan) {
-  if (scan.ticket) return {scan.event, room.hash(scan.event, "ticket", std::to_string(scan.ticket.value))};
-  return code_key(room, scan.event, scan.code);
-}
-
-HashedKey nonce_key_of(const Room& room, const CheckIn& scan) {
-  return {scan.event, room.hash(scan.event, "nonce", scan.nonce)};
+admission::TicketId home_owner(Room& room, const HashedKey& key, std::string_view code) {
+  const admission::TicketId home = id_of_code(key.key);
+  const TicketPtr ticket = room.ticket({key.event, home});
+  return ticket && ticket->secret == code ? home : admission::TicketId{};
 }
 
 namespace {
@@ -82,14 +86,19 @@ void take_hits(Room& room, const CheckIn& scan, const Lookup& lookup, Found& fou
   }
 }
 
-Found find(Room& room, const CheckIn& scan, const CheckinList& list) {
+Found find(Room& room, const CheckIn& scan, const HashedKey& key, const CheckinList& list) {
   Found found;
   if (scan.ticket) {
     // Picked by hand, the ticket itself is meant, as by a document: what is wrong with it is said as such.
     found.match = Match::identifier;
     take(room, scan, scan.ticket, found);
   } else {
-    take_hits(room, scan, room.lookup(code_key(room, scan.event, scan.code)), found);
+    if (const admission::TicketId owner = home_owner(room, key, scan.code)) {
+      found.match = Match::secret;
+      take(room, scan, owner, found);
+    } else {
+      take_hits(room, scan, room.lookup(key), found);
+    }
     // A document number is looked up only when no ticket has this code.
     if (found.candidates.empty()) {
       if (const auto* keys = room.keys(scan.event)) {
@@ -187,17 +196,15 @@ std::optional<Failed> intern_place(Room& room, admission::Time time, const std::
   return std::nullopt;
 }
 
-Outcome decide_checkin(CheckIn&& scan, admission::Time now, std::chrono::milliseconds repeat_window, Room& room) {
+Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, std::chrono::milliseconds repeat_window,
+                       Room& room) {
   const CheckinList* list = nullptr;
   if (auto failed = unusable(scan, room.directory(), list)) return *failed;
   const admission::Time at = scan.time.value_or(now);
-  const HashedKey asked = asked_key(room, scan);
-
-  std::optional<HashedKey> nonce;
-  if (!scan.nonce.empty()) {
-    nonce = nonce_key_of(room, scan);
-    if (const auto used = room.nonce(*nonce)) {
-      if (used->asked != asked_digest(asked.key, scan.list, scan.type)) {
+  const bool has_nonce = !scan.nonce.empty();
+  if (has_nonce) {
+    if (const auto used = room.nonce(keys.nonce)) {
+      if (used->asked != asked_digest(keys.asked.key, scan.list, scan.type)) {
         return refused(Reason::error, MessageKey::nonce_reused, at);
       }
       if (const auto entry = room.entry(used->seq)) return replay(room, scan, *entry);
@@ -206,7 +213,7 @@ Outcome decide_checkin(CheckIn&& scan, admission::Time now, std::chrono::millise
 
   admission::GateId gate;
   admission::LaneId lane;
-  const Found found = find(room, scan, *list);
+  const Found found = find(room, scan, keys.asked, *list);
   if (auto failed = intern_place(room, now, scan.gate, scan.lane, false, gate, lane)) return *failed;
   list = &room.directory().lists.at(scan.list);  // the directory may be a new draft by now
 
@@ -256,8 +263,8 @@ Outcome decide_checkin(CheckIn&& scan, admission::Time now, std::chrono::millise
                .reason = answer.reason,
                .explanation = answer.explanation,
                .code = answer.ticket ? std::string() : std::move(scan.code),
-               .code_key = asked.key,
-               .nonce = nonce ? std::optional(nonce->key) : std::nullopt,
+               .code_key = keys.asked.key,
+               .nonce = has_nonce ? std::optional(keys.nonce.key) : std::nullopt,
                .scanned_at = at,
                .gate = gate,
                .lane = lane,

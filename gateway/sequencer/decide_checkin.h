@@ -11,12 +11,8 @@
 
 namespace usher::sequencer {
 
-[[nodiscard]] Outcome decide_checkin(CheckIn&& scan, admission::Time now, std::chrono::milliseconds repeat_window,
-                                     Room& room);
-
-// What the scan asks about, as a key: its code, or the ticket picked by hand. And its nonce's key.
-[[nodiscard]] HashedKey asked_key(const Room& room, const CheckIn& scan);
-[[nodiscard]] HashedKey nonce_key_of(const Room& room, const CheckIn& scan);
+[[nodiscard]] Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now,
+                                     std::chrono::milliseconds repeat_window, Room& room);
 
 // Ids for a gate and lane by name (either may be ""), given on first use. `declared`: the configuration says so, and
 // may move a lane to another gate.

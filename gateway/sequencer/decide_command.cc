@@ -23,46 +23,53 @@ namespace {
 // --- what will be read
 // ------------------------------------------------------------------------------------------------------
 
-void want_lookups_of(const CheckIn& scan, Room& room) {
-  if (!scan.ticket) room.want_lookup(code_key(room, scan.event, scan.code));
-  if (!scan.nonce.empty()) room.want_nonce(nonce_key_of(room, scan));
+HashedKey nonce_key(const Room& room, admission::EventId event, const std::string& nonce) {
+  return nonce.empty() ? HashedKey{} : HashedKey{event, room.hash(event, "nonce", nonce)};
 }
 
-void want_lookups_of(const Annul& annul, Room& room) {
-  if (!annul.nonce.empty()) room.want_nonce({annul.event, room.hash(annul.event, "nonce", annul.nonce)});
+Keys make_keys(const CheckIn& scan, const Room& room) {
+  const HashedKey asked =
+      scan.ticket ? HashedKey{scan.event, room.hash(scan.event, "ticket", std::to_string(scan.ticket.value))}
+                  : code_key(room, scan.event, scan.code);
+  return {asked, nonce_key(room, scan.event, scan.nonce), room.keys(scan.event) != nullptr};
 }
 
-void want_lookups_of(const PutTickets& put, Room& room) {
+Keys make_keys(const Annul& annul, const Room& room) {
+  return {{}, nonce_key(room, annul.event, annul.nonce)};
+}
+
+Keys make_keys(const auto&, const Room&) {
+  return {};
+}
+
+void first_of(const CheckIn& scan, const Keys& keys, Room& room) {
+  const auto ticket = scan.ticket ? scan.ticket : id_of_code(keys.asked.key);
+  room.want_ticket({scan.event, ticket});
+  room.want_presence({scan.event, ticket, scan.list});
+  if (!scan.nonce.empty()) room.want_nonce(keys.nonce);
+}
+
+void first_of(const Annul& annul, const Keys& keys, Room& room) {
+  if (!annul.nonce.empty()) room.want_nonce(keys.nonce);
+}
+
+// Every code of a file may have been given to another ticket since, so both places are looked at.
+void first_of(const PutTickets& put, const Keys&, Room& room) {
   for (const auto& ticket : put.tickets) {
-    room.want_lookup(code_key(room, put.event, ticket.secret));
+    const HashedKey key = code_key(room, put.event, ticket.secret);
+    room.want_ticket({put.event, ticket.id ? ticket.id : id_of_code(key.key)});
+    room.want_lookup(key);
     for (const auto& identifier : ticket.identifiers) room.want_lookup({put.event, identifier.key});
   }
 }
 
-void want_lookups_of(const auto&, Room&) {}
+void first_of(const auto&, const Keys&, Room&) {}
 
-void want_tickets_of(const CheckIn& scan, Room& room) {
-  if (scan.ticket) {
-    room.want_ticket({scan.event, scan.ticket});
-    room.want_presence({scan.event, scan.ticket, scan.list});
-    return;
-  }
-  for (const auto& hit : room.lookup(code_key(room, scan.event, scan.code)).hits) {
-    room.want_ticket({scan.event, hit.ticket});
-    room.want_presence({scan.event, hit.ticket, scan.list});
-  }
+void then_of(const CheckIn& scan, const Keys& keys, Room& room) {
+  if (!scan.ticket && !home_owner(room, keys.asked, scan.code)) room.want_lookup(keys.asked);
 }
 
-void want_tickets_of(const PutTickets& put, Room& room) {
-  for (const auto& ticket : put.tickets) {
-    if (ticket.id) room.want_ticket({put.event, ticket.id});
-    for (const auto& hit : room.lookup(code_key(room, put.event, ticket.secret)).hits) {
-      room.want_ticket({put.event, hit.ticket});
-    }
-  }
-}
-
-void want_tickets_of(const auto&, Room&) {}
+void then_of(const auto&, const Keys&, Room&) {}
 
 // --- the rest of the deciders
 // ------------------------------------------------------------------------------------------------
@@ -70,7 +77,7 @@ void want_tickets_of(const auto&, Room&) {}
 Outcome decide(Annul&& annul, Time time, Room& room) {
   Seq seq = annul.seq;
   if (!annul.nonce.empty()) {
-    const auto used = room.nonce({annul.event, room.hash(annul.event, "nonce", annul.nonce)});
+    const auto used = room.nonce(nonce_key(room, annul.event, annul.nonce));
     if (used) seq = used->seq;
   }
   const auto entry = seq ? room.entry(seq) : std::nullopt;
@@ -151,16 +158,22 @@ Outcome decide(PutTickets&& put, Time time, Room& room) {
 
 }  // namespace
 
-void want_lookups(const Command& command, Room& room) {
-  std::visit([&](const auto& c) { want_lookups_of(c, room); }, command);
+Keys keys_of(const Command& command, const Room& room) {
+  return std::visit([&](const auto& c) { return make_keys(c, room); }, command);
 }
 
-void want_tickets(const Command& command, Room& room) {
-  std::visit([&](const auto& c) { want_tickets_of(c, room); }, command);
+void want_first(const Command& command, const Keys& keys, Room& room) {
+  std::visit([&](const auto& c) { first_of(c, keys, room); }, command);
 }
 
-Outcome decide_command(Command&& command, Time time, std::chrono::milliseconds repeat_window, Room& room) {
-  if (auto* scan = std::get_if<CheckIn>(&command)) return decide_checkin(std::move(*scan), time, repeat_window, room);
+void want_then(const Command& command, const Keys& keys, Room& room) {
+  std::visit([&](const auto& c) { then_of(c, keys, room); }, command);
+}
+
+Outcome decide_command(Command&& command, const Keys& keys, Time time, std::chrono::milliseconds repeat_window,
+                       Room& room) {
+  if (auto* scan = std::get_if<CheckIn>(&command))
+    return decide_checkin(std::move(*scan), keys, time, repeat_window, room);
   return std::visit(
       [&]<class C>(C&& c) -> Outcome {
         if constexpr (std::is_same_v<std::remove_cvref_t<C>, CheckIn>) {

@@ -11,18 +11,33 @@
 
 namespace usher::sequencer {
 
-// Says what a command will read, so that one MultiGet serves a whole batch: its look-ups first …
-void want_lookups(const Command& command, Room& room);
-// … then, those fetched, the tickets and presences they lead to.
-void want_tickets(const Command& command, Room& room);
+// The keyed hashes a scan or an annulment is looked up by, each made once: a hash costs as much as a decision.
+struct Keys {
+  HashedKey asked;  // the code's; of a ticket picked by hand, its id's
+  HashedKey nonce;
+  bool known = true;  // false: the event's keys are not there (yet: it may be made by an earlier command of the batch)
+};
+[[nodiscard]] Keys keys_of(const Command& command, const Room& room);
 
-[[nodiscard]] Outcome decide_command(Command&& command, admission::Time time, std::chrono::milliseconds repeat_window,
-                                     Room& room);
+// Says what a command will most likely read, so that one MultiGet a family serves a whole batch …
+void want_first(const Command& command, const Keys& keys, Room& room);
+// … then, that fetched, where else it has to look: codes that are not at home.
+void want_then(const Command& command, const Keys& keys, Room& room);
+
+[[nodiscard]] Outcome decide_command(Command&& command, const Keys& keys, admission::Time time,
+                                     std::chrono::milliseconds repeat_window, Room& room);
 
 // Keys of the index. A code is taken letter for letter; a document or card number in capitals and without spaces.
 // Whoever puts identifiers into a ticket makes their keys with identifier_key().
 [[nodiscard]] admission::LookupKey secret_hash(const storage::EventKeys& keys, std::string_view code);
 [[nodiscard]] admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_view number);
 [[nodiscard]] HashedKey code_key(const Room& room, admission::EventId event, std::string_view code);
+
+// A ticket's id is drawn from the keyed hash of the code it was made with, so that one read finds the ticket of a code;
+// only codes that came to a ticket later (reissued ones), old codes and collisions need a row in the index. 52 bits:
+// exact in JSON.
+[[nodiscard]] admission::TicketId id_of_code(const admission::LookupKey& code);
+// The ticket at that id, if it has this code; none: the index may know the code.
+[[nodiscard]] admission::TicketId home_owner(Room& room, const HashedKey& key, std::string_view code);
 
 }  // namespace usher::sequencer

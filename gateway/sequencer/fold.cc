@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/sequencer/decide_command.h"
 #include "gateway/sequencer/room.h"
 
 namespace usher::sequencer {
@@ -34,20 +35,14 @@ void Room::fold(const LedgerEntry&, const TicketsPut& fact) {
 
 void Room::fold_ticket(const Ticket& after) {
   auto& row = tickets_.row({after.event, after.id});
-  if (after.id > position_.ticket) row.known = true;  // an id never given before: there is nothing to fetch
   const TicketPtr before = ticket({after.event, after.id});
   // Add-ons follow from the tickets that name this one, whatever the writer knew of them.
   Ticket kept = after;
   kept.addons = before ? before->addons : std::vector<TicketId>();
   row.value = std::make_shared<const Ticket>(std::move(kept));
   row.known = row.dirty = true;
-  position_.ticket = std::max(position_.ticket, after.id);
-
-  if (!before || before->secret != after.secret) {
-    if (before)
-      index({after.event, hash(after.event, "secret", before->secret)}, Lookup::Kind::revoked_secret, after.id);
-    index({after.event, hash(after.event, "secret", after.secret)}, Lookup::Kind::secret, after.id);
-  }
+  if (!before) ++position_.tickets;
+  if (!before || before->secret != after.secret) index_code(before.get(), after);
   if (before) {
     for (const auto& old : before->identifiers) {
       if (std::ranges::find(after.identifiers, old) == after.identifiers.end())
@@ -62,6 +57,19 @@ void Room::fold_ticket(const Ticket& after) {
   if (before && before->addon_to != after.addon_to) link_addon({after.event, before->addon_to}, after.id, false);
   link_addon({after.event, after.addon_to}, after.id, true);
   tally_.ticket_changed(before.get(), after);
+}
+
+// A code that its ticket's id is drawn from needs no row; the one it had before gets one that says it is revoked.
+void Room::index_code(const Ticket* before, const Ticket& after) {
+  if (before != nullptr) {
+    index({after.event, hash(after.event, "secret", before->secret)}, Lookup::Kind::revoked_secret, after.id);
+  }
+  const HashedKey code{after.event, hash(after.event, "secret", after.secret)};
+  if (id_of_code(code.key) != after.id) {
+    index(code, Lookup::Kind::secret, after.id);
+  } else if (before != nullptr) {
+    unindex(code, after.id);  // it has its first code again
+  }
 }
 
 void Room::link_addon(const TicketKey& parent_key, TicketId addon, bool linked) {

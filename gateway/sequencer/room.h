@@ -159,6 +159,7 @@ class Room {
   void fold(const admission::LedgerEntry& entry, const DirectoryFact& fact);
   void fold_ticket(const admission::Ticket& after);
   void link_addon(const TicketKey& parent, admission::TicketId addon, bool linked);
+  void index_code(const admission::Ticket* before, const admission::Ticket& after);
   void index(const HashedKey& key, storage::Lookup::Kind kind, admission::TicketId ticket);
   void unindex(const HashedKey& key, admission::TicketId ticket);
   void put_presence(const StateKey& key, admission::Presence presence, const std::string& category);

@@ -183,22 +183,8 @@ bool Sequencer::propose() {
 
 void Sequencer::apply(std::vector<OrderedBatch> ordered) {
   const auto started = steady_clock::now();
-  for (const OrderedBatch& batch : ordered) {
-    for (const TimedCommand& timed : batch.commands) want_lookups(timed.command, *room_);
-  }
-  room_->fetch();
-  for (const OrderedBatch& batch : ordered) {
-    for (const TimedCommand& timed : batch.commands) want_tickets(timed.command, *room_);
-  }
-  room_->fetch();
-
-  std::vector<Outcome> outcomes;
-  for (OrderedBatch& batch : ordered) {
-    for (TimedCommand& timed : batch.commands) {
-      outcomes.push_back(decide_command(std::move(timed.command), timed.time, options_.repeat_window, *room_));
-      if (room_->failed()) return fail(room_->failure());
-    }
-  }
+  std::vector<Outcome> outcomes = decide(ordered);
+  if (room_->failed()) return fail(room_->failure());
   batch_.clear();
   if (auto written = room_->write(ordered.back().position, batch_); !written) return fail(written.error().message);
   const auto decided = steady_clock::now();
@@ -209,6 +195,25 @@ void Sequencer::apply(std::vector<OrderedBatch> ordered) {
   const auto synced = steady_clock::now();
   publish(ordered, outcomes.size(), decided - started, synced - decided);
   release(std::move(ordered), std::move(outcomes));
+}
+
+std::vector<Outcome> Sequencer::decide(std::vector<OrderedBatch>& ordered) {
+  std::vector<std::pair<TimedCommand*, Keys>> commands;
+  for (OrderedBatch& batch : ordered) {
+    for (TimedCommand& timed : batch.commands) commands.emplace_back(&timed, keys_of(timed.command, *room_));
+  }
+  for (const auto& [timed, keys] : commands) want_first(timed->command, keys, *room_);
+  room_->fetch();
+  for (const auto& [timed, keys] : commands) want_then(timed->command, keys, *room_);
+  room_->fetch();
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(commands.size());
+  for (auto& [timed, keys] : commands) {
+    if (!keys.known) keys = keys_of(timed->command, *room_);
+    outcomes.push_back(decide_command(std::move(timed->command), keys, timed->time, options_.repeat_window, *room_));
+    if (room_->failed()) break;
+  }
+  return outcomes;
 }
 
 void Sequencer::publish(const std::vector<OrderedBatch>& ordered, std::size_t commands,

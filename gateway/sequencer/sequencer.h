@@ -105,6 +105,7 @@ class Sequencer {
 
   bool propose();
   void apply(std::vector<OrderedBatch> ordered);
+  std::vector<Outcome> decide(std::vector<OrderedBatch>& ordered);
   void publish(const std::vector<OrderedBatch>& ordered, std::size_t commands, std::chrono::nanoseconds decide_time,
                std::chrono::nanoseconds sync_time);
   void release(std::vector<OrderedBatch> ordered, std::vector<Outcome> outcomes);

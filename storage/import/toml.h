@@ -1,12 +1,12 @@
-// toml++ 3.3, the same way everywhere: header only, without exceptions. Two ways of including it in one program would be two
-// definitions of one class. For usher.toml and the import profiles; include it nowhere else.
+// toml++ 3.3, the same way everywhere: header only, without exceptions. Two ways of including it in one program would
+// be two definitions of one class. For usher.toml and the import profiles; include it nowhere else.
 #pragma once
 
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
-// It asserts what it then checks and reports: "[$" must be an error with a line, not the end of the process; under NDEBUG it would
-// promise the same to the optimiser instead.
+// It asserts what it then checks and reports: "[$" must be an error with a line, not the end of the process; under
+// NDEBUG it would promise the same to the optimiser instead.
 #define TOML_ASSERT(expr) static_assert(true)
 
 #pragma push_macro("NDEBUG")

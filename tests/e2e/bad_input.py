@@ -21,7 +21,7 @@ def error_of(answer):
 
 def test_a_line_of_1_MB_on_the_reader_port_costs_only_itself():
     port = free_port()
-    with Gateway("--reader", f"lane=A1,list=expo/main,listen=127.0.0.1:{port}") as gateway:
+    with Gateway("--reader", f"lane=A1,gate=A,list=expo/main,listen=127.0.0.1:{port}") as gateway:
         gateway.event()
         gateway.import_csv(attendees(5))
         with socket.create_connection(("127.0.0.1", port), timeout=20) as noisy, \

@@ -68,7 +68,7 @@ def test_a_reader_that_dials_in_gets_its_verdict_line():
 def test_usher_dials_a_reader_and_comes_back_when_it_was_away():
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    with Gateway("--reader", f"lane=B1,list=expo/main,connect=127.0.0.1:{port}") as gateway:
+    with Gateway("--reader", f"lane=B1,gate=B,list=expo/main,connect=127.0.0.1:{port}") as gateway:
         gateway.event()
         gateway.import_csv(attendees(5))
         listener.settimeout(20)
@@ -119,7 +119,7 @@ def test_usherctl_does_a_whole_small_event():
             return run.stdout
 
         ctl("event", "create", "fair", "--name", "Fair", "--timezone", "Asia/Shanghai")
-        ctl("list", "create", "fair/main")
+        ctl("list", "create", "fair", "main")
         assert "2" in ctl("import", "fair", csv)
         assert "王小明" in ctl("checkin", "fair/main", "Z1")
         ctl("checkin", "fair/main", "Z1", expect=1)

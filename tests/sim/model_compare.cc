@@ -1,6 +1,7 @@
 // The model against what a gateway keeps.
 #include <algorithm>
 
+#include "gateway/sequencer/decide_command.h"
 #include "tests/sim/model.h"
 
 namespace usher::sim {
@@ -76,7 +77,11 @@ void Model::compare_presences(const storage::MemoryStore& store) const {
 void Model::compare_lookups(const storage::MemoryStore& store) const {
   const auto& rows = store.rows(Family::secrets);
   std::size_t expected = 0;
-  for (const auto& [key, hits] : lookups_) {
+  for (const auto& [key, all_hits] : lookups_) {
+    // A ticket at home under its code is found without a row.
+    auto hits = all_hits;
+    const TicketId home = sequencer::id_of_code(key.second);
+    if (const auto at = hits.find(home); at != hits.end() && at->second == Lookup::Kind::secret) hits.erase(at);
     if (hits.empty()) continue;
     ++expected;
     const auto row = rows.find(storage::secret_key(key.first, key.second));

@@ -71,7 +71,8 @@ TEST_CASE("a dry run shows the difference and changes nothing") {
   CHECK(number(dry, "withdrawn") == 0);
   CHECK(dry.at("dry_run").as_bool());
   CHECK(expo.admin->get("/v1/events/expo/tickets").json().at("tickets").as_array().size() == 10);
-  CHECK(expo.admin->get("/v1/events/expo/tickets").json().at("tickets").at(1).at("name").as_string() == "Person 1");
+  const auto kept = expo.admin->get("/v1/events/expo/tickets?search=Other").json();
+  CHECK(kept.at("tickets").as_array().empty());
 }
 
 TEST_CASE("tickets that the file lacks are counted, canceled when asked for, and come back with their row") {

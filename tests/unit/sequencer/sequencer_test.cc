@@ -73,11 +73,13 @@ TEST_CASE("after a failed commit everything is unavailable, and a restart shows 
 
 TEST_CASE("counts and ids go on after a restart where they were") {
   Venue venue;
-  const TicketId first = venue.add_ticket("A");
+  venue.add_ticket("A");
   venue.scan("A");
   venue.reopen();
   CHECK(venue.core->sequencer.tally().inside_on(venue.event, venue.list) == 1);
-  CHECK(venue.add_ticket("B").value == first.value + 1);
+  CHECK(venue.core->sequencer.position().tickets == 1);
+  venue.add_ticket("B");
+  CHECK(venue.core->sequencer.position().tickets == 2);
   CHECK(venue.scan("A").reason == Reason::already_redeemed);
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("presences, look-ups, nonces and positions have these bytes") {
   CHECK(nonce_back.asked == nonce.asked);
   CHECK(nonce_back.time == nonce.time);
 
-  const Position position{1, admission::Seq(2), admission::TicketId(3), 4, 5, 6, 7, 8};
+  const Position position{1, admission::Seq(2), 3, 4, 5, 6, 7, 8};
   CHECK(hex(encoded(position)) == "08011002180320042805300638074008");
   const Position back = Codec::decode_position(encoded(position)).value();
   CHECK(encoded(back) == encoded(position));
