@@ -57,7 +57,7 @@ usher.toml
 )";
 
 struct Flags {
-  std::string config_file, data, listen, tls_cert, tls_key, log_level;
+  std::string config_file, data, listen, tls_cert, tls_key, master_key, log_level;
   std::int64_t threads = 0;
   std::vector<std::string> readers;
   bool check_config = false;
@@ -78,6 +78,8 @@ void declare(CLI::App& app, Flags& flags) {
       "HTTP address, HOST:PORT (default 127.0.0.1:8480: this machine only; give a certificate before you open it)");
   app.add_option("--tls-cert", flags.tls_cert, "certificate chain, PEM");
   app.add_option("--tls-key", flags.tls_key, "its private key, PEM");
+  app.add_option("--master-key", flags.master_key,
+                 "the key that opens the data; best on another disk (default: master.key in the data folder)");
   app.add_option("--threads", flags.threads, "I/O threads (default half of the cores)");
   app.add_option(
       "--reader", flags.readers,
@@ -128,6 +130,7 @@ std::expected<void, std::string> apply(const Flags& flags, Config& config) {
   if (!flags.data.empty()) config.data = flags.data;
   if (!flags.tls_cert.empty()) config.tls_certificate = flags.tls_cert;
   if (!flags.tls_key.empty()) config.tls_key = flags.tls_key;
+  if (!flags.master_key.empty()) config.master_key = flags.master_key;
   if (!flags.listen.empty()) {
     if (auto wrong = config::set_listen(flags.listen, config.listen)) return failed("--listen", *wrong);
   }

@@ -66,7 +66,7 @@ def test_kill_9_under_load_loses_nothing_and_admits_nobody_twice():
     rng = random.Random(20261121)
     with Gateway() as gateway:
         gateway.event()
-        per_client = 400
+        per_client = 100
         total = 0
         for round_ in range(ROUNDS):
             first = round_ * CLIENTS * per_client
@@ -153,7 +153,10 @@ def test_a_backup_taken_while_serving_restores_to_what_was_acknowledged():
             except OSError:
                 return False
 
-        wait_for(ready, 30, "readiness of the restored gateway")
+        try:
+            wait_for(ready, 30, "readiness of the restored gateway")
+        except AssertionError:
+            raise AssertionError(other.log())
         other.token = gateway.token
         status, answer = other.checkin("CODE000003", nonce="n3")
         other.kill()
