@@ -116,11 +116,6 @@ Found find(Room& room, const CheckIn& scan, const HashedKey& key, const CheckinL
   return found;
 }
 
-struct Place {
-  admission::GateId gate;
-  admission::LaneId lane;
-};
-
 std::optional<Failed> place_limit(const Directory& directory, const std::string& gate, const std::string& lane) {
   if (gate.size() > kNameBytesMax) return Failed{Failure::limit, "gate: a name has at most 64 bytes"};
   if (lane.size() > kNameBytesMax) return Failed{Failure::limit, "lane: a name has at most 64 bytes"};

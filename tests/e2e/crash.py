@@ -40,6 +40,15 @@ class Client(threading.Thread):
             return
 
 
+def what_was_told(clients):
+    acknowledged, in_the_air = {}, []
+    for client in clients:
+        acknowledged.update(client.acknowledged)
+        if client.in_the_air:
+            in_the_air.append(client.in_the_air)
+    return acknowledged, in_the_air
+
+
 def verify(gateway, acknowledged, in_the_air):
     connection = Raw(gateway.port)
     for code, (nonce, seq, when) in acknowledged.items():
@@ -84,11 +93,7 @@ def test_kill_9_under_load_loses_nothing_and_admits_nobody_twice():
             for client in clients:
                 client.join(30)
             gateway.start()
-            acknowledged, in_the_air = {}, []
-            for client in clients:
-                acknowledged.update(client.acknowledged)
-                if client.in_the_air:
-                    in_the_air.append(client.in_the_air)
+            acknowledged, in_the_air = what_was_told(clients)
             verify(gateway, acknowledged, in_the_air)
             total += len(acknowledged) + len(in_the_air)
             status, counts = gateway.get("/v1/events/expo/counts")
@@ -108,11 +113,7 @@ def test_sigterm_answers_what_is_under_way_and_exits_0():
         for client in clients:
             client.join(30)
         gateway.start()
-        acknowledged, in_the_air = {}, []
-        for client in clients:
-            acknowledged.update(client.acknowledged)
-            if client.in_the_air:
-                in_the_air.append(client.in_the_air)
+        acknowledged, in_the_air = what_was_told(clients)
         verify(gateway, acknowledged, in_the_air)
 
 

@@ -52,7 +52,7 @@ def test_a_real_prometheus_scrapes_it():
                 return float(result[0]["value"][1]) if result else None
 
             wait_for(lambda: value('up{job="usher"}') == 1, 40, "a scrape")
-            wait_for(lambda: value("sum(usher_inside)") is not None or value("sum(usher_checkins_total)") is not None, 20, "figures")
+            wait_for(lambda: value('sum(usher_checkins_total{verdict="admitted"})') == 4, 20, "the figure of four admissions")
         finally:
             process.kill()
             process.wait()
