@@ -1,12 +1,13 @@
-// Keeps the in-memory search index in step with the index on disk: builds it once after start, in the background, and
-// adds what each batch changes.
+// Keeps the in-memory search index in step with the index on disk: builds it once after start, and adds what each batch
+// changes, all in the background: a name is found a moment after its ticket is.
 //
-// Threads: committed() on the sequencer's, build() on one of its own.
+// Threads: committed() on the sequencer's, run() on one of its own, stop() on any.
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
+#include <memory>
 #include <mutex>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include "gateway/sequencer/observer.h"
@@ -22,22 +23,35 @@ class SearchFeeder : public sequencer::Observer {
       : store_(store), codec_(codec), index_(index) {}
 
   void committed(const sequencer::Committed& batch) noexcept override;
-  // Reads every ticket; then the ones that changed meanwhile, once more. Ends early when told to. Sets the index ready.
-  [[nodiscard]] storage::Result<void> build();
-  void stop() { stopping_.store(true, std::memory_order_relaxed); }
+  // Reads every ticket and sets the index ready; then what each batch changes, until stop(). Fails if the store cannot
+  // be read.
+  [[nodiscard]] storage::Result<void> run();
+  void stop();
 
  private:
-  void add(std::string_view key);
+  using Entries = std::shared_ptr<const std::vector<admission::LedgerEntry>>;
+
+  // What has been committed and is not in the index yet.
+  struct Backlog {
+    std::vector<Entries> batches;
+    std::vector<std::string> keys;  // of tickets that came while there were enough batches
+
+    [[nodiscard]] bool empty() const { return batches.empty() && keys.empty(); }
+  };
+
+  [[nodiscard]] storage::Result<void> build();
+  void feed(const Backlog& backlog);
+  [[nodiscard]] bool stopping();
 
   // Constant after construction.
   const storage::Store& store_;
   const storage::Codec& codec_;
   // Synchronises itself.
   storage::SearchIndex& index_;
-  std::atomic<bool> stopping_{false};
   std::mutex mutex_;
-  bool building_ = true;              // guarded by mutex_
-  std::vector<std::string> changed_;  // guarded by mutex_: ticket keys changed while building
+  std::condition_variable changed_;
+  Backlog backlog_;        // guarded by mutex_
+  bool stopping_ = false;  // guarded by mutex_
 };
 
 }  // namespace usher

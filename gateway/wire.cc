@@ -119,7 +119,7 @@ struct Gateway::Parts {
   asio::thread_pool workers{2};
 
   std::thread sequencing;
-  std::thread search_building;
+  std::thread search_feeding;
   bool sequenced_well = true;
 
   Parts(std::unique_ptr<storage::Store> opened, const storage::Key& master, const Config& config)
@@ -188,8 +188,8 @@ std::expected<void, std::string> Gateway::Parts::serve(const Config& config, std
     if (!sequenced_well) on_failure();
   });
   for (auto& thread : io) thread->run();
-  search_building = std::thread([this] {
-    if (auto built = search_feeder.build(); !built) spdlog::error("search index: {}", built.error().message);
+  search_feeding = std::thread([this] {
+    if (auto fed = search_feeder.run(); !fed) spdlog::error("search index: {}", fed.error().message);
   });
   if (auto made = ensure_admin_token(sequencer, io.front()->outlet, config.data); !made) {
     return std::unexpected(made.error());
@@ -213,7 +213,7 @@ bool Gateway::Parts::close() {
   sequencer.stop();
   if (sequencing.joinable()) sequencing.join();
   search_feeder.stop();
-  if (search_building.joinable()) search_building.join();
+  if (search_feeding.joinable()) search_feeding.join();
   for (auto& thread : io) {
     thread->work.reset();
     thread->context.stop();

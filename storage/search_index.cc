@@ -122,7 +122,7 @@ void SearchIndex::Shelf::put(std::uint64_t ticket, std::string text) {
     }
   }
   changed.emplace(ticket, std::move(text));
-  if (changed.size() > kSearchChangedMin + rows / 8) rebuild();
+  if (changed.size() > kSearchChangedMin + rows / 2) rebuild();
 }
 
 // Merges what came out of order, so that a search stays one pass over chunks and the dead rows' memory comes back.
@@ -149,6 +149,13 @@ void SearchIndex::put(const admission::Ticket& ticket) {
   std::string text = text_of(ticket);
   const std::unique_lock lock(mutex_);
   shelves_[ticket.event.value].put(ticket.id.value, std::move(text));
+}
+
+void SearchIndex::settle() {
+  const std::unique_lock lock(mutex_);
+  for (auto& [event, shelf] : shelves_) {
+    if (shelf.changed.size() > kSearchChangedMin) shelf.rebuild();
+  }
 }
 
 std::vector<admission::TicketId> SearchIndex::find(admission::EventId event, std::string_view text, std::size_t limit,

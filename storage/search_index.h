@@ -21,6 +21,8 @@ class SearchIndex {
  public:
   // Adds or replaces.
   void put(const admission::Ticket& ticket);
+  // After many puts: merges what came out of order, so that searches are fast again. Also happens by itself, seldom.
+  void settle();
   // Tickets that have every word of `text` (separated by spaces) somewhere, in any order; words may be parts ("wei
   // wan", "…1234"). Case and width folded (A = a, full-width = ASCII, accents of Latin letters dropped). None for an
   // empty text. Up to `limit` (and kSearchResultsMax) tickets of the event, in ticket order, after `after`.

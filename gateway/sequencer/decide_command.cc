@@ -31,11 +31,18 @@ Keys make_keys(const CheckIn& scan, const Room& room) {
   const HashedKey asked =
       scan.ticket ? HashedKey{scan.event, room.hash(scan.event, "ticket", std::to_string(scan.ticket.value))}
                   : code_key(room, scan.event, scan.code);
-  return {asked, nonce_key(room, scan.event, scan.nonce), room.keys(scan.event) != nullptr};
+  return {asked, nonce_key(room, scan.event, scan.nonce), {}, room.keys(scan.event) != nullptr};
 }
 
 Keys make_keys(const Annul& annul, const Room& room) {
   return {{}, nonce_key(room, annul.event, annul.nonce)};
+}
+
+Keys make_keys(const PutTickets& put, const Room& room) {
+  Keys keys{.asked = {}, .nonce = {}, .codes = {}, .known = room.keys(put.event) != nullptr};
+  keys.codes.reserve(put.tickets.size());
+  for (const auto& ticket : put.tickets) keys.codes.push_back(code_key(room, put.event, ticket.secret));
+  return keys;
 }
 
 Keys make_keys(const auto&, const Room&) {
@@ -54,9 +61,10 @@ void first_of(const Annul& annul, const Keys& keys, Room& room) {
 }
 
 // Every code of a file may have been given to another ticket since, so both places are looked at.
-void first_of(const PutTickets& put, const Keys&, Room& room) {
-  for (const auto& ticket : put.tickets) {
-    const HashedKey key = code_key(room, put.event, ticket.secret);
+void first_of(const PutTickets& put, const Keys& keys, Room& room) {
+  for (std::size_t i = 0; i < put.tickets.size(); ++i) {
+    const auto& ticket = put.tickets[i];
+    const HashedKey& key = keys.codes[i];
     room.want_ticket({put.event, ticket.id ? ticket.id : id_of_code(key.key)});
     room.want_lookup(key);
     for (const auto& identifier : ticket.identifiers) room.want_lookup({put.event, identifier.key});
@@ -152,10 +160,6 @@ Outcome decide(PutLane&& put, Time time, Room& room) {
   return PutDone{{}, lane.value};
 }
 
-Outcome decide(PutTickets&& put, Time time, Room& room) {
-  return decide_tickets(std::move(put), time, room);
-}
-
 }  // namespace
 
 Keys keys_of(const Command& command, const Room& room) {
@@ -174,9 +178,11 @@ Outcome decide_command(Command&& command, const Keys& keys, Time time, std::chro
                        Room& room) {
   if (auto* scan = std::get_if<CheckIn>(&command))
     return decide_checkin(std::move(*scan), keys, time, repeat_window, room);
+  if (auto* put = std::get_if<PutTickets>(&command)) return decide_tickets(std::move(*put), keys, time, room);
   return std::visit(
       [&]<class C>(C&& c) -> Outcome {
-        if constexpr (std::is_same_v<std::remove_cvref_t<C>, CheckIn>) {
+        using Plain = std::remove_cvref_t<C>;
+        if constexpr (std::is_same_v<Plain, CheckIn> || std::is_same_v<Plain, PutTickets>) {
           std::unreachable();
         } else {
           return decide(std::move(c), time, room);

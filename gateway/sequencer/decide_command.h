@@ -5,16 +5,18 @@
 #pragma once
 
 #include <chrono>
+#include <vector>
 
 #include "gateway/sequencer/command.h"
 #include "gateway/sequencer/room.h"
 
 namespace usher::sequencer {
 
-// The keyed hashes a scan or an annulment is looked up by, each made once: a hash costs as much as a decision.
+// The keyed hashes a command is looked up by, each made once: a hash costs as much as a decision.
 struct Keys {
   HashedKey asked;  // the code's; of a ticket picked by hand, its id's
   HashedKey nonce;
+  std::vector<HashedKey> codes;  // of the tickets of a PutTickets, in their order
   bool known = true;  // false: the event's keys are not there (yet: it may be made by an earlier command of the batch)
 };
 [[nodiscard]] Keys keys_of(const Command& command, const Room& room);

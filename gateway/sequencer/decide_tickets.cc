@@ -49,7 +49,7 @@ class Gathering {
   Gathering(const PutTickets& put, Room& room) : put_(put), room_(room) {}
 
   // None, or why the command is refused.
-  std::optional<Failed> add(Ticket ticket);
+  std::optional<Failed> add(Ticket ticket, const HashedKey& key);
   TicketsPut take() { return {.why = put_.why, .device = put_.device, .tickets = std::move(changed_)}; }
   TicketsDone& done() { return done_; }
   bool empty() const { return changed_.empty(); }
@@ -104,8 +104,7 @@ void Gathering::keep(Ticket ticket, const admission::LookupKey& key) {
   changed_.push_back(std::move(ticket));
 }
 
-std::optional<Failed> Gathering::add(Ticket ticket) {
-  const HashedKey key = code_key(room_, put_.event, ticket.secret);
+std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
   const TicketId home = home_owner(room_, key, ticket.secret);
   const TicketId owner = home ? home : owner_of(room_.lookup(key));
   ticket.event = put_.event;
@@ -150,15 +149,15 @@ std::optional<Failed> Gathering::add(Ticket ticket) {
 
 }  // namespace
 
-Outcome decide_tickets(PutTickets&& put, admission::Time time, Room& room) {
+Outcome decide_tickets(PutTickets&& put, const Keys& keys, admission::Time time, Room& room) {
   if (!room.directory().events.contains(put.event)) return Failed{Failure::not_found, "event: there is no such event"};
   if (room.keys(put.event) == nullptr) return Failed{Failure::not_found, "event: its keys are gone, it was erased"};
   if (put.tickets.size() > kTicketsPerCommandMax) {
     return Failed{Failure::limit, "tickets: at most 2000 in one command"};
   }
   Gathering gathering(put, room);
-  for (Ticket& ticket : put.tickets) {
-    if (auto failed = gathering.add(std::move(ticket))) return *failed;
+  for (std::size_t i = 0; i < put.tickets.size(); ++i) {
+    if (auto failed = gathering.add(std::move(put.tickets[i]), keys.codes[i])) return *failed;
   }
   if (!gathering.empty()) gathering.done().seq = room.append(time, put.event, gathering.take());
   return std::move(gathering.done());

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "gateway/sequencer/command.h"
+#include "gateway/sequencer/decide_command.h"
 #include "gateway/sequencer/room.h"
 
 namespace usher::sequencer {
 
 // All or nothing: a command with one ticket that cannot be kept changes none.
-[[nodiscard]] Outcome decide_tickets(PutTickets&& put, admission::Time time, Room& room);
+[[nodiscard]] Outcome decide_tickets(PutTickets&& put, const Keys& keys, admission::Time time, Room& room);
 
 }  // namespace usher::sequencer

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@ namespace usher::sequencer {
 
 struct Committed {
   std::span<const admission::LedgerEntry> entries;                           // in order; may be empty (replays only)
+  std::shared_ptr<const std::vector<admission::LedgerEntry>> kept;           // the same, for who needs them longer
   std::span<const std::pair<admission::CounterKey, std::int64_t>> counters;  // changed ones, at their new value
   DirectoryView directory;
   std::uint64_t position = 0;

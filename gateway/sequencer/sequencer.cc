@@ -218,14 +218,15 @@ std::vector<Outcome> Sequencer::decide(std::vector<OrderedBatch>& ordered) {
 
 void Sequencer::publish(const std::vector<OrderedBatch>& ordered, std::size_t commands,
                         std::chrono::nanoseconds decide_time, std::chrono::nanoseconds sync_time) {
-  const std::vector<admission::LedgerEntry> entries = room_->take_entries();
+  const auto entries = std::make_shared<const std::vector<admission::LedgerEntry>>(room_->take_entries());
   const auto counters = room_->take_counters();
   DirectoryView view = room_->settle();
   {
     const std::lock_guard lock(mutex_);
     directory_ = view;
   }
-  const Committed committed{.entries = entries,
+  const Committed committed{.entries = *entries,
+                            .kept = entries,
                             .counters = counters,
                             .directory = std::move(view),
                             .position = ordered.back().position,
