@@ -15,15 +15,25 @@ constexpr std::size_t kBatchesKeptMax = 32;
 // An import is over when nothing has come for so long.
 constexpr std::chrono::seconds kQuiet{1};
 
+// Answers given at check-in are not searched for.
 const admission::TicketsPut* tickets_of(const admission::LedgerEntry& entry) {
-  return std::get_if<admission::TicketsPut>(&entry.fact);
+  const auto* put = std::get_if<admission::TicketsPut>(&entry.fact);
+  return put != nullptr && put->why != admission::TicketChange::answers ? put : nullptr;
+}
+
+const admission::EventErased* erased_in(const admission::LedgerEntry& entry) {
+  return std::get_if<admission::EventErased>(&entry.fact);
 }
 
 }  // namespace
 
 void SearchFeeder::committed(const sequencer::Committed& batch) noexcept {
-  if (std::ranges::none_of(batch.entries, [](const auto& entry) { return tickets_of(entry) != nullptr; })) return;
+  const auto matters = [](const auto& entry) { return tickets_of(entry) != nullptr || erased_in(entry) != nullptr; };
+  if (std::ranges::none_of(batch.entries, matters)) return;
   const std::lock_guard lock(mutex_);
+  for (const auto& entry : batch.entries) {
+    if (const auto* fact = erased_in(entry)) backlog_.erased.push_back(fact->erased);
+  }
   if (backlog_.batches.size() < kBatchesKeptMax) {
     backlog_.batches.push_back(batch.kept);
   } else {
@@ -93,6 +103,7 @@ void SearchFeeder::feed(const Backlog& backlog) {
     if (!value || !*value) continue;
     if (const auto ticket = codec_.decode_ticket(key, **value)) index_.put(*ticket);
   }
+  for (const admission::EventId event : backlog.erased) index_.forget(event);
 }
 
 }  // namespace usher

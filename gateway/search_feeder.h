@@ -34,9 +34,10 @@ class SearchFeeder : public sequencer::Observer {
   // What has been committed and is not in the index yet.
   struct Backlog {
     std::vector<Entries> batches;
-    std::vector<std::string> keys;  // of tickets that came while there were enough batches
+    std::vector<std::string> keys;           // of tickets that came while there were enough batches
+    std::vector<admission::EventId> erased;  // of which nothing is to be found, whatever came before
 
-    [[nodiscard]] bool empty() const { return batches.empty() && keys.empty(); }
+    [[nodiscard]] bool empty() const { return batches.empty() && keys.empty() && erased.empty(); }
   };
 
   [[nodiscard]] storage::Result<void> build();

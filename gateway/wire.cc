@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
@@ -20,7 +22,9 @@
 #include "gateway/api/live.h"
 #include "gateway/api/metrics_page.h"
 #include "gateway/api/routes.h"
+#include "gateway/caretaker.h"
 #include "gateway/http/server.h"
+#include "gateway/lane/daily_time.h"
 #include "gateway/lane/lanes.h"
 #include "gateway/recent_scans.h"
 #include "gateway/search_feeder.h"
@@ -75,6 +79,11 @@ http::ServerOptions server_options(const Config& config) {
   return options;
 }
 
+sequencer::NextExit following(sequencer::NextExit last, const std::string& zone) {
+  const lane::DailyTime next = lane::next_day({last.at, last.moved}, zone);
+  return {next.at, next.moved};
+}
+
 template <class T>
 std::unexpected<std::string> say(const char* doing, const T& failure) {
   return std::unexpected(std::string(doing) + ": " + failure.message);
@@ -106,6 +115,15 @@ struct Gateway::Parts {
   http::Stats http_stats;
   // The threads that talk to the world.
   std::vector<std::unique_ptr<IoThread>> io;
+  // Files that people handed in.
+  storage::UploadFolder uploads;
+  // What happens by the clock.
+  sequencer::ExitKeeper exits{{.store = store.get(),
+                               .directory = [this] { return sequencer.directory(); },
+                               .clock = wall_clock,
+                               .ask = [this](sequencer::Command command) { return ask(std::move(command)); },
+                               .following = following}};
+  Caretaker caretaker{exits, uploads, *store, codec};
   // The live stream.
   std::unique_ptr<api::LiveHub> live;
   // The routes and what they work with.
@@ -120,13 +138,15 @@ struct Gateway::Parts {
 
   std::thread sequencing;
   std::thread search_feeding;
+  std::thread caretaking;
   bool sequenced_well = true;
 
   Parts(std::unique_ptr<storage::Store> opened, const storage::Key& master, const Config& config)
       : store(std::move(opened)),
         keyring(master),
         sequencer(*store, keyring, log, wall_clock, {.repeat_window = config.repeat_window}),
-        permits(config.permits) {
+        permits(config.permits),
+        uploads(config.data + "/uploads", keyring) {
     for (std::size_t i = 0; i < config.io_threads; ++i) io.push_back(std::make_unique<IoThread>());
     live = std::make_unique<api::LiveHub>(live_sources(sequencer, scoreboard), contexts_of(io));
   }
@@ -135,6 +155,7 @@ struct Gateway::Parts {
   std::expected<void, std::string> serve(const Config& config, std::string version, std::function<void()> on_failure);
   void fill_context(const Config& config, std::string version);
   void observe(const lane::Release& release);
+  sequencer::Outcome ask(sequencer::Command command);
   bool close();
 };
 
@@ -144,6 +165,15 @@ void Gateway::Parts::observe(const lane::Release& release) {
   if (release.outcome == "unavailable") probe.checkins_unavailable.fetch_add(1, std::memory_order_relaxed);
 }
 
+// From a thread that may wait.
+sequencer::Outcome Gateway::Parts::ask(sequencer::Command command) {
+  const sequencer::Permit permit = permits.try_take();
+  if (!permit) return sequencer::Failed{sequencer::Failure::busy, "the gateway is busy"};
+  auto* outlet = &io.front()->outlet;
+  return asio::co_spawn(outlet->context(), sequencer::ask(&sequencer, outlet, std::move(command)), asio::use_future)
+      .get();
+}
+
 std::expected<void, std::string> Gateway::Parts::recover() {
   if (auto format = storage::check_format(*store, keyring); !format)
     return say("cannot use the data folder", format.error());
@@ -151,6 +181,9 @@ std::expected<void, std::string> Gateway::Parts::recover() {
   sequencer.add_observer(&batches);
   sequencer.add_observer(&search_feeder);
   if (auto recovered = sequencer.recover(); !recovered) return say("cannot read the data folder", recovered.error());
+  for (const auto& [slug, event] : sequencer.directory()->erased) {
+    if (auto gone = uploads.forget(event); !gone) return say("cannot finish erasing an event", gone.error());
+  }
   auto scans = recent_scans(*store, codec, sequencer.position().seq, wall_clock() - 1h);
   if (!scans) return say("cannot read the ledger", scans.error());
   scoreboard.load(sequencer.tally().table(), std::move(*scans), sequencer.position().log);
@@ -165,6 +198,7 @@ void Gateway::Parts::fill_context(const Config& config, std::string version) {
   api.keyring = &keyring;
   api.codec = &codec;
   api.search = &search;
+  api.uploads = &uploads;
   api.scoreboard = &scoreboard;
   api.permits = &permits;
   api.outlets = outlets_of(io);
@@ -197,6 +231,7 @@ std::expected<void, std::string> Gateway::Parts::serve(const Config& config, std
   server = std::make_unique<http::Server>(contexts_of(io), &router, api::token_authenticator(&api),
                                           server_options(config), &http_stats);
   if (auto started = server->start(); !started) return std::unexpected(started.error());
+  caretaking = std::thread([this] { caretaker.run(); });
   lanes = std::make_unique<lane::Lanes>(
       outlets_of(io), &sequencer, &permits, [this](const lane::Release& release) { observe(release); }, config.lanes);
   if (auto started = lanes->start(); !started) return std::unexpected(started.error());
@@ -209,6 +244,8 @@ bool Gateway::Parts::close() {
   if (lanes) lanes->stop();
   live->stop();
   if (server) server->stop(5s);
+  caretaker.stop();
+  if (caretaking.joinable()) caretaking.join();
   workers.join();
   sequencer.stop();
   if (sequencing.joinable()) sequencing.join();

@@ -120,10 +120,16 @@ Result<void> Keyring::add(admission::EventId event, std::string_view sealed_keys
   return {};
 }
 
+void Keyring::drop(admission::EventId event) {
+  for (Node* node = events_[event.value % kBuckets].load(std::memory_order_relaxed); node; node = node->next) {
+    if (node->event == event) node->dropped.store(true, std::memory_order_release);
+  }
+}
+
 const EventKeys* Keyring::find(admission::EventId event) const {
   if (!event) return &own_;
   for (const Node* node = events_[event.value % kBuckets].load(std::memory_order_acquire); node; node = node->next) {
-    if (node->event == event) return &node->keys;
+    if (node->event == event && !node->dropped.load(std::memory_order_acquire)) return &node->keys;
   }
   return nullptr;
 }

@@ -2,7 +2,7 @@
 // under a per-event key that is itself sealed under the gateway's master key; secrets, nonces and identifiers are found
 // by a keyed hash (BLAKE2b-128). Dropping an event's keys erases the event.
 //
-// Threads: lookups and seals from any thread; add() from one.
+// Threads: lookups and seals from any thread; add() and drop() from one.
 #pragma once
 
 #include <array>
@@ -43,6 +43,8 @@ class Keyring {
   [[nodiscard]] std::string make_event_keys();
   // Opens an event's keys; wrong_key if the master key is another. Opening the same again is fine.
   [[nodiscard]] Result<void> add(admission::EventId event, std::string_view sealed_keys);
+  // The event's keys are found no more. They are wiped when the keyring goes: other threads may be using them now.
+  void drop(admission::EventId event);
   // EventId{} is the gateway's own (derived from the master key), always present. nullptr if unknown (erased).
   [[nodiscard]] const EventKeys* find(admission::EventId event) const;
 
@@ -62,6 +64,7 @@ class Keyring {
     admission::EventId event;
     EventKeys keys;
     Node* next = nullptr;
+    std::atomic<bool> dropped{false};
   };
   static constexpr std::size_t kBuckets = 256;
 

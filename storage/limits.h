@@ -1,6 +1,7 @@
 // Bounds of storage, each with its unit.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,6 +15,11 @@ inline constexpr std::size_t kSearchChunkBytes = 256 * 1024;  // of text; rows n
 inline constexpr std::size_t kSearchChangedMin = 4096;        // changed rows kept aside before an index is rebuilt
 inline constexpr std::size_t kSearchWordsMax = 8;             // of one query; further words are ignored
 inline constexpr std::size_t kSearchResultsMax = 10'000;      // of one query
+
+// Uploads: what no ticket refers to goes after kUploadKeep; what is nearly that old cannot be claimed any more, so that
+// none goes between its claim and its ticket.
+inline constexpr std::chrono::hours kUploadKeep{24};
+inline constexpr std::chrono::hours kUploadClaimMargin{1};
 
 // RocksDB. The daemon stays under 400 MB with 1,000,000 tickets: block cache and memtables are the two large parts.
 inline constexpr std::size_t kMemtablesBytesMax = 64u << 20;  // of all column families together

@@ -5,6 +5,7 @@
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
 #include "gateway/admission/ledger_entry.h"
+#include "gateway/admission/question.h"
 #include "gateway/admission/tally.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"

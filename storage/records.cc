@@ -187,15 +187,18 @@ void Codec::encode(const Position& position, std::string& out) {
   wire.set_device(position.device);
   wire.set_gate(position.gate);
   wire.set_lane(position.lane);
+  wire.set_question(position.question);
   serialize(wire, out);
 }
 
 Result<Position> Codec::decode_position(std::string_view value) {
   records::Position wire;
   if (!parse(value, wire)) return corrupt("position", "not a protobuf Position");
-  return Position{
-      wire.log(), admission::Seq(wire.seq()), wire.tickets(), wire.event(), wire.list(), wire.device(), wire.gate(),
-      wire.lane()};
+  return Position{wire.log(),     admission::Seq(wire.seq()),
+                  wire.tickets(), wire.event(),
+                  wire.list(),    wire.device(),
+                  wire.gate(),    wire.lane(),
+                  wire.question()};
 }
 
 std::string Codec::counter_key(const admission::CounterKey& key) {

@@ -24,7 +24,7 @@ inline constexpr std::uint32_t kFormatVersion = 1;
 [[nodiscard]] std::string state_key(admission::EventId, admission::TicketId, admission::ListId);  // 4 + 8 + 4
 [[nodiscard]] std::string ledger_key(admission::Seq);                                             // 8
 [[nodiscard]] std::string nonce_key(admission::EventId, const admission::LookupKey&);             // 4 + 16
-[[nodiscard]] std::string directory_key(char kind, std::uint32_t id);  // 'e' 'l' 'd' 'g' 'n' + 4
+[[nodiscard]] std::string directory_key(char kind, std::uint32_t id);  // 'e' 'l' 'd' 'g' 'n' 'q' 'x' + 4
 [[nodiscard]] std::string event_prefix(admission::EventId);            // 4
 // The exclusive end of the range that starts with `prefix`.
 [[nodiscard]] std::string prefix_end(std::string_view prefix);
@@ -65,7 +65,7 @@ struct Position {
   admission::Seq seq;         // the last ledger entry
   std::uint64_t tickets = 0;  // how many were made
   // The last ids given.
-  std::uint32_t event = 0, list = 0, device = 0, gate = 0, lane = 0;
+  std::uint32_t event = 0, list = 0, device = 0, gate = 0, lane = 0, question = 0;
 };
 
 class Codec {
@@ -98,6 +98,10 @@ class Codec {
   [[nodiscard]] static Result<admission::Gate> decode_gate(std::string_view value);
   static void encode(const admission::Lane&, std::string& out);
   [[nodiscard]] static Result<admission::Lane> decode_lane(std::string_view value);
+  static void encode(const admission::Question&, std::string& out);
+  [[nodiscard]] static Result<admission::Question> decode_question(std::string_view value);
+  static void encode(const admission::EventErased&, std::string& out);
+  [[nodiscard]] static Result<admission::EventErased> decode_erased(std::string_view value);
   // Counters: the key is part of the meta key ("c" + protobuf of the counter key), the value a varint.
   [[nodiscard]] static std::string counter_key(const admission::CounterKey&);
   [[nodiscard]] static Result<admission::CounterKey> decode_counter_key(std::string_view key);

@@ -67,6 +67,7 @@ void to_wire(const admission::CheckinList& list, records::CheckinList& wire) {
   wire.set_zone(list.zone);
   for (const std::string& gate : list.gates) wire.add_gates(gate);
   for (const std::string& lane : list.lanes) wire.add_lanes(lane);
+  wire.set_exit_all_moved(list.exit_all_moved);
 }
 
 Result<admission::CheckinList> from_wire(const records::CheckinList& wire) {
@@ -91,6 +92,7 @@ Result<admission::CheckinList> from_wire(const records::CheckinList& wire) {
   list.zone = wire.zone();
   list.gates = texts(wire.gates());
   list.lanes = texts(wire.lanes());
+  list.exit_all_moved = wire.exit_all_moved();
   return list;
 }
 

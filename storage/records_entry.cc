@@ -127,7 +127,7 @@ void to_wire(const admission::TicketsPut& put, records::TicketsPut& wire) {
 
 Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
   admission::TicketsPut put;
-  if (!from_number(wire.why(), admission::TicketChange::withdraw, put.why)) return corrupt("tickets", "unknown cause");
+  if (!from_number(wire.why(), admission::TicketChange::answers, put.why)) return corrupt("tickets", "unknown cause");
   put.device = admission::DeviceId(wire.device());
   put.tickets.reserve(static_cast<std::size_t>(wire.tickets_size()));
   for (const records::Ticket& each : wire.tickets()) {
@@ -136,6 +136,18 @@ Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
     put.tickets.push_back(std::move(*ticket));
   }
   return put;
+}
+
+void to_wire(const admission::ExitedAll& exits, records::ExitedAll& wire) {
+  wire.set_list(exits.list.value);
+  wire.set_at_ms(to_ms(exits.at));
+  for (const admission::TicketId ticket : exits.tickets) wire.add_tickets(ticket.value);
+}
+
+admission::ExitedAll from_wire(const records::ExitedAll& wire) {
+  admission::ExitedAll exits{.list = admission::ListId(wire.list()), .at = from_ms(wire.at_ms()), .tickets = {}};
+  for (const std::uint64_t ticket : wire.tickets()) exits.tickets.emplace_back(ticket);
+  return exits;
 }
 
 struct FactToWire {
@@ -148,6 +160,9 @@ struct FactToWire {
   void operator()(const admission::TicketsPut& put) const { to_wire(put, *wire.mutable_tickets_put()); }
   void operator()(const admission::Scanned& scan) const { to_wire(scan, *wire.mutable_scanned()); }
   void operator()(const admission::Annulled& annulled) const { to_wire(annulled, *wire.mutable_annulled()); }
+  void operator()(const admission::QuestionPut& put) const { to_wire(put.question, *wire.mutable_question_put()); }
+  void operator()(const admission::EventErased& gone) const { to_wire(gone, *wire.mutable_event_erased()); }
+  void operator()(const admission::ExitedAll& exits) const { to_wire(exits, *wire.mutable_exited_all()); }
 };
 
 // A value as the fact that holds it.
@@ -175,6 +190,12 @@ Result<admission::Fact> fact_from_wire(const records::LedgerEntry& wire) {
       return fact_of<admission::Scanned>(from_wire(wire.scanned()));
     case records::LedgerEntry::kAnnulled:
       return fact_of<admission::Annulled>(from_wire(wire.annulled()));
+    case records::LedgerEntry::kQuestionPut:
+      return fact_of<admission::QuestionPut>(from_wire(wire.question_put()));
+    case records::LedgerEntry::kEventErased:
+      return from_wire(wire.event_erased());
+    case records::LedgerEntry::kExitedAll:
+      return from_wire(wire.exited_all());
     case records::LedgerEntry::FACT_NOT_SET:
       break;
   }

@@ -110,6 +110,11 @@ void to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
   }
   pairs_to_wire(ticket.answers, wire.mutable_answers());
   pairs_to_wire(ticket.badge_fields, wire.mutable_badge_fields());
+  for (const admission::ChosenOptions& chosen : ticket.chosen_options) {
+    records::ChosenOptions* out = wire.add_chosen_options();
+    out->set_question(chosen.question);
+    for (const std::uint32_t option : chosen.options) out->add_options(option);
+  }
   wire.set_require_attention(ticket.require_attention);
   wire.set_notes(ticket.notes);
   wire.set_import_digest(ticket.import_digest);
@@ -137,6 +142,9 @@ Result<admission::Ticket> from_wire(const records::Ticket& wire) {
   }
   ticket.answers = pairs_from_wire(wire.answers());
   ticket.badge_fields = pairs_from_wire(wire.badge_fields());
+  for (const records::ChosenOptions& chosen : wire.chosen_options()) {
+    ticket.chosen_options.push_back({chosen.question(), {chosen.options().begin(), chosen.options().end()}});
+  }
   ticket.require_attention = wire.require_attention();
   ticket.notes = wire.notes();
   ticket.import_digest = wire.import_digest();

@@ -21,6 +21,8 @@ void to_wire(const admission::CheckinList&, records::CheckinList&);
 void to_wire(const admission::Device&, records::Device&);
 void to_wire(const admission::Gate&, records::Gate&);
 void to_wire(const admission::Lane&, records::Lane&);
+void to_wire(const admission::Question&, records::Question&);
+void to_wire(const admission::EventErased&, records::EventErased&);
 void to_wire(const admission::Checkin&, records::Checkin&);
 [[nodiscard]] Result<admission::Ticket> from_wire(const records::Ticket&);
 [[nodiscard]] Result<admission::Event> from_wire(const records::Event&);
@@ -28,6 +30,8 @@ void to_wire(const admission::Checkin&, records::Checkin&);
 [[nodiscard]] Result<admission::Device> from_wire(const records::Device&);
 [[nodiscard]] Result<admission::Gate> from_wire(const records::Gate&);
 [[nodiscard]] Result<admission::Lane> from_wire(const records::Lane&);
+[[nodiscard]] Result<admission::Question> from_wire(const records::Question&);
+[[nodiscard]] admission::EventErased from_wire(const records::EventErased&);
 [[nodiscard]] Result<admission::Checkin> from_wire(const records::Checkin&);
 
 [[nodiscard]] inline std::int64_t to_ms(admission::Time time) {

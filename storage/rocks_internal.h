@@ -57,6 +57,7 @@ class RocksStore : public Store {
   [[nodiscard]] Result<void> multi_get(Family, std::span<const std::string>, const GetVisitor&) const override;
   [[nodiscard]] Result<void> scan(Family, std::string_view, std::string_view, const ScanVisitor&) const override;
   [[nodiscard]] Result<void> commit(const Batch&, bool sync) override;
+  [[nodiscard]] Result<void> scrub(Family) override;
 
   [[nodiscard]] rocksdb::DB& db() { return *parts_.db; }
   [[nodiscard]] Result<void> still_open() const;

@@ -121,4 +121,15 @@ Result<void> RocksStore::commit(const Batch& batch, bool sync) {
   return std::unexpected(failure_of(status, "cannot write to " + folder_));
 }
 
+Result<void> RocksStore::scrub(Family in) {
+  if (auto ok = still_open(); !ok) return ok;
+  // Every family, not this one alone: a log goes only when nothing in it is needed any more.
+  auto status = parts_.db->Flush(rocksdb::FlushOptions(), {parts_.families.begin(), parts_.families.end()});
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  if (status.ok()) status = parts_.db->CompactRange(options, family(in), nullptr, nullptr);
+  if (!status.ok()) return std::unexpected(failure_of(status, "cannot rewrite " + folder_));
+  return {};
+}
+
 }  // namespace usher::storage

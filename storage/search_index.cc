@@ -151,6 +151,11 @@ void SearchIndex::put(const admission::Ticket& ticket) {
   shelves_[ticket.event.value].put(ticket.id.value, std::move(text));
 }
 
+void SearchIndex::forget(admission::EventId event) {
+  const std::unique_lock lock(mutex_);
+  shelves_.erase(event.value);
+}
+
 void SearchIndex::settle() {
   const std::unique_lock lock(mutex_);
   for (auto& [event, shelf] : shelves_) {

@@ -21,6 +21,8 @@ class SearchIndex {
  public:
   // Adds or replaces.
   void put(const admission::Ticket& ticket);
+  // Everything of an event.
+  void forget(admission::EventId event);
   // After many puts: merges what came out of order, so that searches are fast again. Also happens by itself, seldom.
   void settle();
   // Tickets that have every word of `text` (separated by spaces) somewhere, in any order; words may be parts ("wei

@@ -71,6 +71,8 @@ class Store {
   // Atomic. With sync the batch is on disk when this returns. After a failure the store is closed for good: the caller
   // cannot know what was kept, so nothing later may build on it.
   [[nodiscard]] virtual Result<void> commit(const Batch& batch, bool sync) = 0;
+  // Any thread, and slow: rewrites a family's files, so that what was erased or replaced in it lies in none of them.
+  [[nodiscard]] virtual Result<void> scrub(Family) { return {}; }
 };
 
 struct RocksOptions {

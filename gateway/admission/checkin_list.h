@@ -25,8 +25,9 @@ struct CheckinList {
   bool entry_after_exit = true;
   bool addon_match = false;
   std::string rules;                   // JSON Logic text, kept as given; evaluated from the next step on
-  std::vector<std::string> questions;  // keys of questions asked at check-in; likewise
-  std::optional<Time> exit_all_at;
+  std::vector<std::string> questions;  // identifiers; empty: every question of the event that is asked at check-in
+  std::optional<Time> exit_all_at;     // when everybody still inside is booked out; then it moves on by a day
+  bool exit_all_moved = false;         // exit_all_at is an hour late today: its wall time does not exist
 
   // Ours beyond pretix. Entries only: a way out is never closed or full.
   std::optional<Time> opens_at;

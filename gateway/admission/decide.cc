@@ -15,6 +15,8 @@ struct Case {
   const Ticket& ticket;
   const Presence& presence;
   std::uint32_t inside_now;
+  std::span<const Question> questions;
+  const std::vector<Answer>& given;  // valid ones
 };
 
 // A check passes, or says what is wrong and what would make it pass.
@@ -93,16 +95,38 @@ Finding rules_unmet(const Case& c) {
   return Explanation{MessageKey::rules_failed};
 }
 
-// The place of questions asked at check-in: each needs an answer, stored or given. Whether an answer is a valid one for
-// its question is not judged here yet (the API refuses to save a list with questions).
+bool asks(const CheckinList& list, const Ticket& ticket, const Question& question) {
+  const auto holds = [](const auto& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  return question.ask_during_checkin && holds(question.items, ticket.item) &&
+         (list.questions.empty() || holds(list.questions, question.identifier));
+}
+
+// Answers that are not valid are none: their question stays open.
+std::vector<Answer> valid_answers(const Situation& situation, const Ticket& ticket, const Scan& scan) {
+  std::vector<Answer> valid;
+  if (scan.answers.empty() || scan.type == Direction::exit) return valid;
+  for (const Question& question : situation.questions) {
+    if (!asks(situation.list, ticket, question)) continue;
+    const auto given = std::ranges::find_if(scan.answers, [&](const auto& a) { return means(a.first, question); });
+    if (given == scan.answers.end()) continue;
+    if (auto answer = validate(question, given->second, situation.language)) valid.push_back(std::move(*answer));
+  }
+  return valid;
+}
+
+// Each question of the ticket's item needs an answer, also an optional one; a stored answer is never judged again.
 Finding questions_open(const Case& c) {
   if (c.scan.force || !c.scan.questions_supported) return kPass;
-  const auto answered = [&](const std::string& question) {
-    const auto is_it = [&](const auto& answer) { return answer.first == question; };
-    return std::ranges::any_of(c.ticket.answers, is_it) || std::ranges::any_of(c.scan.answers, is_it);
+  const auto answered = [&](const Question& question) {
+    return std::ranges::any_of(c.ticket.answers, [&](const auto& stored) { return means(stored.first, question); }) ||
+           std::ranges::find(c.given, question.identifier, &Answer::question) != c.given.end();
   };
   Explanation why{MessageKey::questions_open};
-  std::ranges::remove_copy_if(c.list.questions, std::back_inserter(why.words), answered);
+  for (const Question& question : c.questions) {
+    if (asks(c.list, c.ticket, question) && !answered(question)) why.words.push_back(std::to_string(question.id.value));
+  }
   if (why.words.empty()) return kPass;
   return why;
 }
@@ -247,6 +271,12 @@ bool repeats(const Checkin* last, const Scan& scan) {
 
 // --- step B --------------------------------------------------------------------------------------
 
+// What goes wrong before the product is looked at takes no answers with it.
+bool before_answers(Reason reason) {
+  return reason == Reason::canceled || reason == Reason::blocked || reason == Reason::unapproved ||
+         reason == Reason::invalid_time;
+}
+
 Decision check(const Case& c, int candidate, bool from_revoked) {
   Decision d;
   d.candidate = candidate;
@@ -260,11 +290,13 @@ Decision check(const Case& c, int candidate, bool from_revoked) {
       continue;
     }
     d = refuse(check.reason, std::move(*finding), candidate);
+    if (!before_answers(check.reason)) d.answers = c.given;
     if (check.reason == Reason::already_redeemed) d.previous = entry_in_force(c.presence);
     return d;
   }
   d.verdict = accepted(c.scan.type);
   d.forced = !d.skipped.empty();
+  d.answers = c.given;
   return d;
 }
 
@@ -290,7 +322,9 @@ Decision decide(const Situation& situation, const Scan& scan) {
     d.repeat = true;
     return d;
   }
-  return check(Case{situation.list, scan, *ticket, *presence, situation.inside_now}, candidate, revoked);
+  const std::vector<Answer> given = valid_answers(situation, *ticket, scan);
+  return check(Case{situation.list, scan, *ticket, *presence, situation.inside_now, situation.questions, given},
+               candidate, revoked);
 }
 
 }  // namespace usher::admission

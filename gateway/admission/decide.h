@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
+#include "gateway/admission/question.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
 
@@ -26,8 +28,8 @@ struct Scan {
   DeviceId device;
   // A second scan of the same code on the same lane within this window repeats the first verdict. 0 switches it off.
   std::chrono::milliseconds repeat_window{3000};
-  bool questions_supported = true;
-  std::vector<std::pair<std::string, std::string>> answers;
+  bool questions_supported = true;                           // false: whoever scans cannot ask
+  std::vector<std::pair<std::string, std::string>> answers;  // question's identifier or number -> as it was given
 };
 
 // A ticket that the code led to, with what it has done on this list. Both borrowed for the call.
@@ -45,7 +47,9 @@ struct Situation {
   // The tickets the code led to: the one with this secret first, then (list.addon_match) its add-ons; several for an
   // identifier shared by several tickets. Individually canceled ones included; decide() applies step A itself.
   std::span<const Candidate> candidates;
-  std::uint32_t inside_now = 0;  // on this list, for `full`
+  std::uint32_t inside_now = 0;         // on this list, for `full`
+  std::span<const Question> questions;  // the event's, in the order they are asked
+  std::string_view language;            // the event's: the words that chosen options are kept in
 };
 
 struct Decision {
@@ -58,16 +62,21 @@ struct Decision {
   // already_redeemed: entry_in_force(); a repeat: the check-in it repeats. Borrowed from the candidate's presence.
   const Checkin* previous = nullptr;
   bool repeat = false;  // the same-lane window: `previous` answered this already; nothing is to be written
+  // Given answers that are valid, to be kept with the ticket whatever the verdict says. Entries only.
+  std::vector<Answer> answers;
 };
 
 // The order of the checks and each reason's exact condition: pretix's check-in interface, find the position (step A),
 // then perform_checkin 1 to 12; then ours: closed, full. The same-lane window is looked at as soon as the ticket is
-// known. Bounded by the number of candidates and of their check-ins. Never fails: every situation has a verdict.
+// known. Bounded by the number of candidates, of their check-ins and of questions. Never fails: every situation has a
+// verdict.
 //
 // Where it names no ticket (candidate -1) the reason is `invalid`; `revoked` and `ambiguous` name the first that the
 // code led to. `full` never refuses somebody who is counted inside already. An explanation's words are those admission
 // knows, as messages.h lists them; for already_in the caller may append gate and lane. A person chosen by hand is an
-// `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`.
+// `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`. `incomplete` names the open
+// questions by number, in the order they are asked; of a scan that is refused before its product is looked at, no
+// answers are taken.
 [[nodiscard]] Decision decide(const Situation& situation, const Scan& scan);
 
 }  // namespace usher::admission

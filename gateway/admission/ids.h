@@ -24,6 +24,7 @@ using EventId = Id<struct EventTag, std::uint32_t>;
 using ListId = Id<struct ListTag, std::uint32_t>;
 using LaneId = Id<struct LaneTag, std::uint32_t>;
 using GateId = Id<struct GateTag, std::uint32_t>;
+using QuestionId = Id<struct QuestionTag, std::uint32_t>;
 // Anything that authenticates: kiosk, handheld, dashboard. A token is a device.
 using DeviceId = Id<struct DeviceTag, std::uint32_t>;
 using TicketId = Id<struct TicketTag, std::uint64_t>;

@@ -11,6 +11,7 @@
 
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
+#include "gateway/admission/question.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
 
@@ -64,9 +65,19 @@ struct GatePut {
 struct LanePut {
   Lane lane;
 };
+struct QuestionPut {
+  Question question;
+};
+
+// The event's keys are gone, and with them whatever they seal. A fact of the gateway itself: it must stay readable.
+struct EventErased {
+  EventId erased;
+  std::string slug;
+  DeviceId device;
+};
 
 // Tickets as they stand from now on (added or changed); ids are given by the sequencer.
-enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw };
+enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw, answers };
 struct TicketsPut {
   TicketChange why = TicketChange::import;
   DeviceId device;
@@ -104,7 +115,15 @@ struct Annulled {
   DeviceId device;
 };
 
-using Fact = std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled>;
+// Everybody of these tickets has left the list at `at`, booked out by the clock (CheckinList::exit_all_at).
+struct ExitedAll {
+  ListId list;
+  Time at{};
+  std::vector<TicketId> tickets;
+};
+
+using Fact = std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled, QuestionPut,
+                          EventErased, ExitedAll>;
 
 struct LedgerEntry {
   Seq seq;

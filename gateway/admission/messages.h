@@ -22,7 +22,8 @@ using TimeText = std::function<std::string(Time)>;
 // explanation does not hold (a time, a gate) is left out. Its words: ticket_blocked: the reasons; wrong_product: the
 // ticket's item, then the list's; wrong_subevent: the ticket's, the list's; several_match: the items; list_full: the
 // capacity; already_in(_no_return): gate, lane (appended by whoever knows their names); lane_not_served: where to go;
-// questions_open: the questions.
+// questions_open: the questions, whose texts
+// take the place of their numbers (put there by whoever knows them).
 [[nodiscard]] std::string explain(const Explanation& explanation, Language language, const TimeText& time_text);
 
 // A short greeting or refusal for a screen or a verdict line: "Welcome", "Already admitted", "欢迎" …

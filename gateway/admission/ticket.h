@@ -34,6 +34,14 @@ struct Entitlement {
   friend bool operator==(const Entitlement&, const Entitlement&) = default;
 };
 
+// The options of a choice question that were chosen, beside the words in Ticket::answers.
+struct ChosenOptions {
+  std::string question;  // its identifier
+  std::vector<std::uint32_t> options;
+
+  friend bool operator==(const ChosenOptions&, const ChosenOptions&) = default;
+};
+
 // Personal data; sealed at rest, never in logs or metrics.
 struct Person {
   std::string name;        // as the person writes it
@@ -75,7 +83,8 @@ struct Ticket {
   Person person;
   std::vector<Identifier> identifiers;
   std::vector<Entitlement> entitlements;
-  std::vector<std::pair<std::string, std::string>> answers;       // question -> answer
+  std::vector<std::pair<std::string, std::string>> answers;       // question's identifier (or number) -> answer
+  std::vector<ChosenOptions> chosen_options;                      // of answers given at check-in
   std::vector<std::pair<std::string, std::string>> badge_fields;  // extra columns, for the badge
   bool require_attention = false;
   std::string notes;

@@ -59,6 +59,16 @@ bool inside(const Presence& presence) {
   return last != nullptr && last->type == Direction::entry;
 }
 
+bool inside_before(const Presence& presence, Time at) {
+  const Checkin* entry = nullptr;
+  for (const Checkin& checkin : presence.checkins) {
+    const bool earlier = checkin.type == Direction::entry && checkin.time < at;
+    if (earlier && (entry == nullptr || checkin.time >= entry->time)) entry = &checkin;
+  }
+  const Checkin* exit = latest_of(presence, Direction::exit);
+  return entry != nullptr && (exit == nullptr || after(*entry, *exit));
+}
+
 bool admitted(const Presence& presence) {
   return first_entry(presence) != nullptr;
 }

@@ -104,6 +104,8 @@ struct Presence {
 [[nodiscard]] const Checkin* entry_in_force(const Presence& presence);
 // An entry with no later exit (pretix: inside_count).
 [[nodiscard]] bool inside(const Presence& presence);
+// An entry before `at` and no exit after that entry: whom an automatic exit at that time takes out.
+[[nodiscard]] bool inside_before(const Presence& presence, Time at);
 // At least one entry.
 [[nodiscard]] bool admitted(const Presence& presence);
 

@@ -20,6 +20,9 @@ http::Response forbidden(std::string_view message) {
 http::Response not_found(std::string_view message) {
   return http::error_response(404, "not_found", message);
 }
+http::Response gone(std::string_view message) {
+  return http::error_response(410, "gone", message);
+}
 http::Response not_possible(std::string_view message) {
   return http::error_response(422, "invalid", message);
 }
@@ -49,6 +52,8 @@ http::Response refusal(const sequencer::Failed& failed) {
       return http::error_response(409, "conflict", failed.message);
     case Failure::invalid:
       return not_possible(failed.message);
+    case Failure::gone:
+      return gone(failed.message);
     case Failure::limit:
       return http::error_response(422, "limit", failed.message);
   }

@@ -16,11 +16,12 @@ namespace usher::api {
 [[nodiscard]] http::Response bad_request(std::string_view message);   // 400
 [[nodiscard]] http::Response forbidden(std::string_view message);     // 403
 [[nodiscard]] http::Response not_found(std::string_view message);     // 404
+[[nodiscard]] http::Response gone(std::string_view message);          // 410: it was erased
 [[nodiscard]] http::Response not_possible(std::string_view message);  // 422: understood, but makes no sense
 [[nodiscard]] http::Response busy(std::string_view message);          // 429, Retry-After: 1
 [[nodiscard]] http::Response unavailable(std::string_view message);   // 503, Retry-After: 2
 
-// The sequencer's refusal: 404, 409, 422, 429 or 503.
+// The sequencer's refusal: 404, 409, 410, 422, 429 or 503.
 [[nodiscard]] http::Response refusal(const sequencer::Failed& failed);
 // Storage's: 422 for the caller's mistake, else 503.
 [[nodiscard]] http::Response refusal(const storage::Failure& failure);

@@ -1,8 +1,10 @@
 #include "gateway/api/checkin_reply.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gateway/api/json_out.h"
+#include "gateway/api/question_json.h"
 #include "gateway/api/scope.h"
 
 namespace usher::api {
@@ -43,12 +45,23 @@ std::string explanation_text(const sequencer::CheckedIn& done, const ReplyView& 
   const bool tells_where =
       done.explanation.key == MessageKey::already_in || done.explanation.key == MessageKey::already_in_no_return;
   if (!tells_where || !done.previous || !done.explanation.words.empty()) {
-    return admission::explain(done.explanation, view.language, time_text);
+    const auto why = view.directory.with_questions(done.explanation, view.event.id, view.language_tag);
+    return admission::explain(why, view.language, time_text);
   }
   admission::Explanation with_place = done.explanation;
   with_place.words.emplace_back(view.directory.gate_name(done.previous->gate));
   with_place.words.emplace_back(view.directory.lane_name(done.previous->lane));
   return admission::explain(with_place, view.language, time_text);
+}
+
+void write_questions(JsonOut& out, const sequencer::CheckedIn& done, const ReplyView& view) {
+  out.begin_array("questions");
+  for (const std::string& number : done.explanation.words) {
+    const auto all = view.directory.questions_of(view.event.id);
+    const auto found = std::ranges::find_if(all, [&](const auto& q) { return admission::means(number, q); });
+    if (found != all.end()) write_asked(out, *found, view.language_tag);
+  }
+  out.end_array();
 }
 
 }  // namespace
@@ -86,6 +99,7 @@ std::string checkin_reply(const sequencer::CheckedIn& done, const ReplyView& vie
   out.end_array();
   out.field("replay", done.replay);
   out.field("annulled", done.annulled);
+  if (done.verdict == admission::Verdict::incomplete) write_questions(out, done, view);
   out.end_object();
   return std::move(out).take();
 }

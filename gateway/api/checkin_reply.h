@@ -1,7 +1,7 @@
 // The answer to a check-in, complete for a screen:
 //   {verdict, reason, explanation, message, seq, time, ticket{…}, previous{time, gate, lane}, forced, skipped[],
 //   replay, annulled}
-// Pure.
+// and of an incomplete one the open questions[], each {id, identifier, type, text, help, required, options[] …}. Pure.
 #pragma once
 
 #include <string>
@@ -19,6 +19,7 @@ struct ReplyView {
   const sequencer::Directory& directory;  // names of gates and lanes
   const admission::Event& event;          // its zone is the one of times in texts
   admission::Language language = admission::Language::en;
+  std::string language_tag;   // of questions: the organizer wrote them, perhaps in a language that we do not speak
   bool contact_data = false;  // e-mail, phone, order and notes: for a desk, never for a screen that everybody sees
 };
 

@@ -24,6 +24,7 @@ std::expected<CheckinRequest, std::string> read_checkin(std::string_view body) {
   in.flag("force", scan.force);
   in.flag("ignore_unpaid", scan.ignore_unpaid);
   in.pairs("answers", scan.answers);
+  in.flag("questions_supported", scan.questions_supported);
   if (in.text("type", type)) {
     const auto direction = admission::parse_direction(type);
     if (direction) {

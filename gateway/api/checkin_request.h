@@ -1,5 +1,5 @@
 // The body of POST …/checkins: {list, credential | ticket, type, nonce, lane, gate, time, force, ignore_unpaid,
-// answers}. Pure; hostile bytes are expected.
+// answers, questions_supported}. Pure; hostile bytes are expected.
 #pragma once
 
 #include <expected>

@@ -12,6 +12,7 @@
 #include "gateway/api/ledger_reads.h"
 #include "gateway/api/orders.h"
 #include "gateway/api/scope.h"
+#include "gateway/api/uploads.h"
 
 namespace usher::api {
 
@@ -83,6 +84,11 @@ Answering check_in(Context* context, const Request* request) {
   if (!scope) co_return scope.error();
   auto command = checkin_command(*scope, request);
   if (!command) co_return std::move(command.error());
+  if (names_files(command->answers)) {
+    auto claimed = co_await claim_files(context, scope->event->id, std::move(command->answers));
+    if (!claimed) co_return std::move(claimed.error());
+    command->answers = std::move(*claimed);
+  }
   sequencer::Command scan = std::move(*command);
   auto ordered = co_await order<sequencer::CheckedIn>(context, request->thread, std::move(scan));
   if (!ordered) {
@@ -90,7 +96,8 @@ Answering check_in(Context* context, const Request* request) {
     co_return std::move(ordered.error());
   }
   const sequencer::DirectoryView directory = context->sequencer->directory();
-  const ReplyView view{*directory, *scope->event, language_for(request, *scope->event), is_staff(request)};
+  const ReplyView view{*directory, *scope->event, language_for(request, *scope->event),
+                       language_tag_for(request, *scope->event), is_staff(request)};
   Response response = json_response(checkin_reply(ordered->done, view));
   context->probe->http_checkin.observe(metrics::seconds_since(request->received));
   co_return response;

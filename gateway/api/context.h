@@ -20,6 +20,7 @@
 #include "storage/records.h"
 #include "storage/search_index.h"
 #include "storage/store.h"
+#include "storage/upload_folder.h"
 
 namespace usher::api {
 
@@ -28,10 +29,11 @@ class LiveHub;
 
 struct Context {
   sequencer::Sequencer* sequencer = nullptr;
-  storage::Store* store = nullptr;  // read only; a backup is taken of it
+  storage::Store* store = nullptr;  // read only; a backup is taken of it, and an erased event scrubbed from it
   storage::Keyring* keyring = nullptr;
   const storage::Codec* codec = nullptr;
   const storage::SearchIndex* search = nullptr;
+  const storage::UploadFolder* uploads = nullptr;
   sequencer::Scoreboard* scoreboard = nullptr;
   sequencer::Permits* permits = nullptr;
   std::vector<sequencer::IoOutlet*> outlets;  // index = http::Request::thread

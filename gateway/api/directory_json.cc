@@ -68,7 +68,8 @@ void read_list(JsonIn& in, CheckinList& list) {
   in.flag("multiple_entries", list.multiple_entries);
   in.flag("entry_after_exit", list.entry_after_exit);
   in.flag("addon_match", list.addon_match);
-  in.time("exit_all_at", list.exit_all_at);
+  in.texts("questions", list.questions);
+  if (in.time("exit_all_at", list.exit_all_at)) list.exit_all_moved = false;
   in.time("opens_at", list.opens_at);
   in.time("closes_at", list.closes_at);
   if (list.opens_at && list.closes_at && *list.closes_at < *list.opens_at) {
@@ -82,12 +83,11 @@ void read_list(JsonIn& in, CheckinList& list) {
 
 bool asks_for_rules(JsonIn& in) {
   const auto* rules = in.find("rules");
-  const auto* questions = in.find("questions");
   const auto is_empty = [](const boost::json::value* v) {
     return v == nullptr || v->is_null() || (v->is_object() && v->get_object().empty()) ||
            (v->is_array() && v->get_array().empty()) || (v->is_string() && v->get_string().empty());
   };
-  return !is_empty(rules) || !is_empty(questions);
+  return !is_empty(rules);
 }
 
 void read_token(JsonIn& in, Device& device) {
@@ -129,6 +129,7 @@ void write(JsonOut& out, const CheckinList& list) {
   out.field("multiple_entries", list.multiple_entries);
   out.field("entry_after_exit", list.entry_after_exit);
   out.field("addon_match", list.addon_match);
+  out.field("questions", list.questions);
   out.field("exit_all_at", list.exit_all_at);
   out.field("opens_at", list.opens_at);
   out.field("closes_at", list.closes_at);

@@ -36,8 +36,7 @@ Answered<CheckinList> list_from(std::string_view body, CheckinList list) {
   if (list.slug.empty()) in.need({"slug"});
   const bool rules = asks_for_rules(in);
   if (auto mistake = in.finish()) return std::unexpected(bad_request(*mistake));
-  if (rules)
-    return std::unexpected(not_possible("rules, questions: this gateway does not evaluate them yet; leave them out"));
+  if (rules) return std::unexpected(not_possible("rules: this gateway does not evaluate them yet; leave them out"));
   if (list.name.empty()) list.name = list.slug;
   return list;
 }
@@ -49,10 +48,15 @@ Response one(const Value& value, int status = 200) {
   return json_response(std::move(out).take(), status);
 }
 
+Response erased_meanwhile() {
+  return gone("the event was erased meanwhile");
+}
+
 // The list as it stands once `id` was put.
 Response list_now(const Context* context, std::uint32_t id, int status) {
   const auto directory = context->sequencer->directory();
-  return one(directory->lists.at(admission::ListId(id)), status);
+  const auto list = directory->lists.find(admission::ListId(id));
+  return list == directory->lists.end() ? erased_meanwhile() : one(list->second, status);
 }
 
 }  // namespace
@@ -65,7 +69,8 @@ Answering create_event(Context* context, const Request* request) {
   auto ordered = co_await order<sequencer::PutDone>(context, request->thread, std::move(command));
   if (!ordered) co_return std::move(ordered.error());
   const auto directory = context->sequencer->directory();
-  co_return one(directory->events.at(admission::EventId(ordered->done.id)), 201);
+  const auto made = directory->events.find(admission::EventId(ordered->done.id));
+  co_return made == directory->events.end() ? erased_meanwhile() : one(made->second, 201);
 }
 
 Answering list_events(Context* context, const Request* request) {
@@ -85,6 +90,37 @@ Answering show_event(Context* context, const Request* request) {
   const auto scope = find_event(context, request);
   if (!scope) co_return scope.error();
   co_return one(*scope->event);
+}
+
+Answering erase_event(Context* context, const Request* request) {
+  const auto scope = find_event(context, request);
+  if (!scope) co_return scope.error();
+  const std::string slug = scope->event->slug;
+  if (request->query_value("confirm") != slug) {
+    co_return bad_request("confirm: must be the event's name, \"" + slug + "\": what is erased never comes back");
+  }
+  const auto event = scope->event->id;
+  sequencer::Command command = sequencer::EraseEvent{event, caller(request)};
+  auto ordered = co_await order<sequencer::PutDone>(context, request->thread, std::move(command));
+  if (!ordered) co_return std::move(ordered.error());
+  // Its keys are found no more from here on; now the bytes that held them, and the files that people handed in.
+  auto work = [context, event]() -> Answered<bool> {
+    if (context->uploads != nullptr) {
+      if (auto gone = context->uploads->forget(event); !gone) return std::unexpected(refusal(gone.error()));
+    }
+    if (auto gone = context->store->scrub(storage::Family::directory); !gone) {
+      return std::unexpected(refusal(gone.error()));
+    }
+    return true;
+  };
+  auto scrubbed = co_await read_on_worker(context, std::move(work));
+  if (!scrubbed) co_return std::move(scrubbed.error());
+  JsonOut out;
+  out.begin_object();
+  out.field("erased", slug);
+  out.field("seq", ordered->done.seq);
+  out.end_object();
+  co_return json_response(std::move(out).take());
 }
 
 Answering create_list(Context* context, const Request* request) {

@@ -14,6 +14,7 @@
 namespace usher::api {
 
 using admission::Annulled;
+using admission::ExitedAll;
 using admission::LedgerEntry;
 using admission::ListId;
 using admission::Scanned;
@@ -69,6 +70,10 @@ bool wanted(const LedgerEntry& entry, admission::EventId event, const Query& que
   };
   if (const auto* scan = std::get_if<Scanned>(&entry.fact)) return asked(*scan);
   if (const auto* annulled = std::get_if<Annulled>(&entry.fact)) return asked(*annulled);
+  if (const auto* exits = std::get_if<ExitedAll>(&entry.fact)) {
+    return query.lists.contains(exits->list) &&
+           (!query.ticket || std::ranges::find(exits->tickets, query.ticket) != exits->tickets.end());
+  }
   return false;
 }
 
@@ -96,6 +101,8 @@ Answered<Found> find(const Context* context, admission::EventId event, const Que
     const auto visit = [&](std::string_view key, std::string_view row) {
       auto entry = context->codec->decode_entry(key, row);
       if (!entry) {
+        // Entries of an erased event open no more, and are nobody's history.
+        if (entry.error().code == storage::FailureCode::wrong_key) return true;
         failure = entry.error();
         return false;
       }
@@ -148,6 +155,17 @@ void write(JsonOut& out, const Annulled& annulled, const sequencer::Directory& d
   out.field("device", device == directory.devices.end() ? std::string_view() : std::string_view(device->second.name));
 }
 
+// One entry for all that it lets out; of one ticket's history, that ticket alone.
+void write(JsonOut& out, const ExitedAll& exits, TicketId asked, const sequencer::Directory& directory) {
+  out.field("kind", "exit_all");
+  if (asked) out.field("ticket", asked);
+  const auto list = directory.lists.find(exits.list);
+  out.field("list", list == directory.lists.end() ? std::string_view() : std::string_view(list->second.slug));
+  out.field("type", "exit");
+  out.field("at", exits.at);
+  out.field("tickets", exits.tickets.size());
+}
+
 Answered<Response> answer(const Context* context, const Scope& scope, const Query& query) {
   const auto found = find(context, scope.event->id, query);
   if (!found) return std::unexpected(found.error());
@@ -160,6 +178,7 @@ Answered<Response> answer(const Context* context, const Scope& scope, const Quer
     out.field("time", entry.time);
     if (const auto* scan = std::get_if<Scanned>(&entry.fact)) write(out, *scan, *scope.directory);
     if (const auto* annulled = std::get_if<Annulled>(&entry.fact)) write(out, *annulled, *scope.directory);
+    if (const auto* exits = std::get_if<ExitedAll>(&entry.fact)) write(out, *exits, query.ticket, *scope.directory);
     out.end_object();
   }
   out.end_array();

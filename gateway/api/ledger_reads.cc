@@ -28,6 +28,7 @@ Answered<LedgerEntry> read_scan(const Context* context, admission::EventId event
   if (!row) return std::unexpected(refusal(row.error()));
   if (!*row) return absent();
   auto entry = context->codec->decode_entry(key, **row);
+  if (!entry && entry.error().code == storage::FailureCode::wrong_key) return absent();
   if (!entry) return std::unexpected(refusal(entry.error()));
   return std::move(*entry);
 }

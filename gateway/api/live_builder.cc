@@ -59,7 +59,12 @@ std::vector<LiveBuilder::Change> LiveBuilder::update(Instant now) {
   std::vector<Change> changes;
   for (auto& [id, watched] : watched_) {
     const auto event = directory->events.find(id);
-    if (event == directory->events.end()) continue;
+    if (event == directory->events.end()) {  // erased: nothing is to be told of it, and nothing may wait for it
+      watched.position = watched.queue_position = view.position;
+      watched.told = std::max(watched.told, newest);
+      watched.queue_at = now;
+      continue;
+    }
     if (queue_due(watched, view.position, now)) {
       if (!recent) recent = read_samples(*sources_.scoreboard, time);
       watched.queue = queue_report(*recent, id, time);

@@ -8,10 +8,12 @@
 #include "gateway/api/events.h"
 #include "gateway/api/history.h"
 #include "gateway/api/imports.h"
+#include "gateway/api/questions.h"
 #include "gateway/api/rollcall.h"
 #include "gateway/api/status.h"
 #include "gateway/api/tickets.h"
 #include "gateway/api/tokens.h"
+#include "gateway/api/uploads.h"
 
 namespace usher::api {
 
@@ -47,6 +49,12 @@ std::vector<Row> table() {
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},
       {Method::get, "/v1/events/{event}", anyone, show_event},
+      {Method::delete_, "/v1/events/{event}", admin, erase_event},
+      {Method::get, "/v1/events/{event}/questions", anyone, list_questions},
+      {Method::post, "/v1/events/{event}/questions", admin, create_question, kQuestionBodyBytesMax},
+      {Method::patch, "/v1/events/{event}/questions/{id}", admin, change_question, kQuestionBodyBytesMax},
+      {Method::post, "/v1/uploads", door, take_upload, kUploadBytesMax},
+      {Method::get, "/v1/uploads/{uuid}", desk, show_upload},
       {Method::post, "/v1/events/{event}/lists", admin, create_list},
       {Method::get, "/v1/events/{event}/lists", anyone, list_lists},
       {Method::get, "/v1/events/{event}/lists/{list}", anyone, show_list},

@@ -1,6 +1,7 @@
 #include "gateway/api/scope.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/api/answers.h"
 #include "storage/import/time_text.h"
@@ -34,6 +35,10 @@ std::expected<Scope, http::Response> find_event(const Context* context, const ht
     return std::unexpected(bound_elsewhere(*device, "event " + std::string(slug)));
   }
   scope.event = scope.directory->event(slug);
+  if (scope.event == nullptr && scope.directory->erased.contains(slug)) {
+    return std::unexpected(
+        gone("event \"" + std::string(slug) + "\" was erased, and everything of its people with it"));
+  }
   if (scope.event == nullptr) return std::unexpected(not_found("there is no event \"" + std::string(slug) + "\""));
   return scope;
 }
@@ -76,14 +81,18 @@ admission::DeviceId caller(const http::Request* request) {
 }
 
 admission::Language language_for(const http::Request* request, const Event& event) {
+  return admission::language_of(language_tag_for(request, event));
+}
+
+std::string language_tag_for(const http::Request* request, const Event& event) {
   if (!request->query.empty()) {
-    if (const auto asked = request->query_value("lang")) return admission::language_of(*asked);
+    if (auto asked = request->query_value("lang")) return std::move(*asked);
   }
   // The first tag is the preferred one in every browser; quality values are not weighed.
   const std::string_view accepted = request->header("Accept-Language");
   if (!accepted.empty() && accepted.front() != '*')
-    return admission::language_of(accepted.substr(0, accepted.find_first_of(",;")));
-  return event.languages.empty() ? admission::Language::en : admission::language_of(event.languages.front());
+    return std::string(accepted.substr(0, accepted.find_first_of(",;")));
+  return event.languages.empty() ? "en" : event.languages.front();
 }
 
 admission::TimeText time_text_of(const Event& event) {

@@ -20,7 +20,7 @@ struct Scope {
   const admission::Event* event = nullptr;
 };
 
-// {event} of the path. 404 names the event; 403 says what the token is bound to.
+// {event} of the path. 404 names the event; 410 if it was erased; 403 says what the token is bound to.
 [[nodiscard]] std::expected<Scope, http::Response> find_event(const Context* context, const http::Request* request);
 // A list of that event by slug. 404 names it; 403 if the token is bound to others.
 [[nodiscard]] std::expected<const admission::CheckinList*, http::Response> find_list(const Scope& scope,
@@ -37,6 +37,8 @@ struct Scope {
 
 // ?lang=, else Accept-Language, else the event's first language.
 [[nodiscard]] admission::Language language_for(const http::Request* request, const admission::Event& event);
+// The whole tag of the same choice, for texts that people wrote in languages of their own.
+[[nodiscard]] std::string language_tag_for(const http::Request* request, const admission::Event& event);
 // Times as people of the event's zone read them. `event` must outlive it.
 [[nodiscard]] admission::TimeText time_text_of(const admission::Event& event);
 

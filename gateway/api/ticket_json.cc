@@ -105,7 +105,7 @@ void read_ticket(JsonIn& in, TicketFields& fields) {
   in.text("zone", ticket.zone);
   in.flag("attention", ticket.require_attention);
   in.text("notes", ticket.notes, kNotesBytesMax);
-  in.pairs("answers", ticket.answers);
+  if (in.pairs("answers", ticket.answers)) ticket.chosen_options.clear();
   in.pairs("badge_fields", ticket.badge_fields);
   read_entitlements(in, ticket.entitlements);
   for (const std::string_view kind : kNumberKinds) {

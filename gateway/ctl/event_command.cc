@@ -1,4 +1,4 @@
-// usherctl event create|list|show
+// usherctl event create|list|show|erase
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -50,6 +50,15 @@ Outcome create(Session& session, const EventFields& fields) {
   });
 }
 
+Outcome erase(Session& session, const std::string& slug, bool sure) {
+  if (!sure) {
+    return usage_problem("this erases event " + slug + " and everything of its people, for good",
+                         "if that is meant: usherctl event erase " + slug + " --yes");
+  }
+  return session.call_and_show("DELETE", with_query(path("/v1/events/{}", {slug}), {{"confirm", slug}}), nullptr,
+                               [&](const json::value&) { return "Event " + slug + " is erased.\n"; });
+}
+
 }  // namespace
 
 void add_event_commands(CLI::App& app, Session& session) {
@@ -77,6 +86,15 @@ void add_event_commands(CLI::App& app, Session& session) {
       return session.call_and_show("GET", "/v1/events", nullptr,
                                    [&](const json::value& answer) { return events_text(answer, session.console); });
     };
+  });
+
+  auto sure = std::make_shared<bool>(false);
+  verb = noun->add_subcommand("erase", "Erase an event and everything of its people, for good");
+  verb->add_option("EVENT", fields->slug, "The event")->required();
+  verb->add_flag("--yes", *sure, "It is meant; without it nothing is done");
+  verb->footer("Backups taken before still hold the event: remove them too.");
+  verb->callback([&session, fields, sure] {
+    session.action = [&session, fields, sure] { return erase(session, fields->slug, *sure); };
   });
 
   verb = noun->add_subcommand("show", "Show one event");

@@ -78,7 +78,9 @@ LineValues line_values(const sequencer::CheckedIn& done, const admission::Event&
     values.previous_gate = directory.gate_name(done.previous->gate);
     values.previous_lane = directory.lane_name(done.previous->lane);
   }
-  values.explanation = admission::explain(with_place(done, values), language, time_text);
+  const std::string_view tag = language == Language::zh ? "zh" : "en";
+  const auto why = directory.with_questions(with_place(done, values), event.id, tag);
+  values.explanation = admission::explain(why, language, time_text);
   return values;
 }
 

@@ -6,6 +6,7 @@ namespace {
 
 // A ticket's fixed part, its row, its ledger copy and its index entries: measured, about 600 bytes.
 constexpr std::size_t kTicketCostBytes = 600;
+constexpr std::size_t kPresenceCostBytes = 200;
 constexpr std::size_t kSmallCostBytes = 512;
 
 std::size_t cost_of(const PutTickets& put) {
@@ -13,6 +14,9 @@ std::size_t cost_of(const PutTickets& put) {
 }
 std::size_t cost_of(const CheckIn& scan) {
   return kSmallCostBytes + scan.code.size();
+}
+std::size_t cost_of(const ExitAll& exits) {
+  return kSmallCostBytes + exits.tickets.size() * kPresenceCostBytes;
 }
 std::size_t cost_of(const auto&) {
   return kSmallCostBytes;

@@ -12,6 +12,7 @@
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/decide.h"
 #include "gateway/admission/ledger_entry.h"
+#include "gateway/admission/question.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
 
@@ -31,8 +32,9 @@ struct CheckIn {
   std::string gate;  // names; given ids on first use
   std::string lane;
   admission::DeviceId device;
-  std::optional<std::uint32_t> repeat_window_ms;  // none = the gateway's default
-  std::vector<std::pair<std::string, std::string>> answers;
+  std::optional<std::uint32_t> repeat_window_ms;             // none = the gateway's default
+  bool questions_supported = true;                           // false: whoever scans cannot ask
+  std::vector<std::pair<std::string, std::string>> answers;  // question's identifier or number -> as given
 };
 
 // Takes back the check-in with this nonce (or, nonce empty, with this ledger place).
@@ -67,7 +69,36 @@ struct PutLane {
   std::string gate, lane;
 };
 
-using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane>;
+// A question of id 0 is new; options of id 0 get the next one of their question.
+struct PutQuestion {
+  admission::Question question;
+};
+
+// Drops the event's keys: nobody reads anything of its people any more, from that batch on and for good.
+struct EraseEvent {
+  admission::EventId event;
+  admission::DeviceId device;
+};
+
+// The automatic exit at `at`, for some of those who seem to be inside. Each is looked at again: whoever has no entry
+// before `at`, or left since, is left alone, so that the same command twice does nothing twice.
+struct ExitAll {
+  admission::EventId event;
+  admission::ListId list;
+  admission::Time at{};
+  std::vector<admission::TicketId> tickets;  // at most kExitsPerCommandMax
+};
+// After the last of them: the list's exit_all_at moves on, if it still is `from`.
+struct MoveExitAll {
+  admission::EventId event;
+  admission::ListId list;
+  admission::Time from{};
+  admission::Time to{};
+  bool moved = false;  // CheckinList::exit_all_moved of `to`
+};
+
+using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane, PutQuestion, EraseEvent,
+                             ExitAll, MoveExitAll>;
 
 // The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
 [[nodiscard]] std::size_t cost_bytes(const Command& command);
@@ -82,6 +113,7 @@ enum class Failure : std::uint8_t {
   conflict,     // the slug is taken; the check-in is annulled already
   invalid,      // the command makes no sense; `message` names the field
   limit,        // a bound of limits.h
+  gone,         // the event was erased
 };
 
 struct Failed {
@@ -94,7 +126,9 @@ struct CheckedIn {
   admission::Verdict verdict = admission::Verdict::refused;
   admission::Reason reason = admission::Reason::none;
   admission::Explanation explanation;
-  admission::Seq seq;  // the entry this rests on (the recorded one for a replay)
+  // The entry this rests on (the recorded one for a replay). An incomplete scan makes none of its own: it rests on the
+  // answers it brought, or on nothing.
+  admission::Seq seq;
   admission::Time time{};
   std::shared_ptr<const admission::Ticket>
       ticket;  // null for an unknown code; shared: it outlives the batch it was read in
@@ -120,6 +154,11 @@ struct PutDone {
   std::uint32_t id = 0;
 };
 
-using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone>;
+struct ExitsDone {
+  admission::Seq seq;  // none if nobody was inside
+  std::uint32_t exited = 0;
+};
+
+using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone, ExitsDone>;
 
 }  // namespace usher::sequencer

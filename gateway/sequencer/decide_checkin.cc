@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 
 namespace usher::sequencer {
@@ -155,6 +156,7 @@ CheckedIn refused(Reason reason, MessageKey key, admission::Time time) {
 }
 
 std::optional<Failed> unusable(const CheckIn& scan, const Directory& directory, const CheckinList*& list) {
+  if (auto failed = no_event(directory, scan.event)) return failed;
   auto found = directory.lists.find(scan.list);
   if (found == directory.lists.end() || found->second.event != scan.event) {
     return Failed{Failure::not_found, "list: there is no such check-in list in this event"};
@@ -164,6 +166,70 @@ std::optional<Failed> unusable(const CheckIn& scan, const Directory& directory, 
   if (scan.nonce.size() > kNonceBytesMax) return Failed{Failure::limit, "nonce: at most 190 bytes"};
   if (scan.code.empty() && !scan.ticket) return Failed{Failure::invalid, "credential: an empty code"};
   return std::nullopt;
+}
+
+// The ticket with these answers over those it has.
+admission::Ticket with_answers(admission::Ticket ticket, const std::vector<admission::Answer>& answers,
+                               const Directory& directory) {
+  for (const admission::Answer& answer : answers) {
+    const auto all = directory.questions_of(ticket.event);
+    const auto question = std::ranges::find(all, answer.question, &admission::Question::identifier);
+    std::erase_if(ticket.answers, [&](const auto& old) { return admission::means(old.first, *question); });
+    std::erase_if(ticket.chosen_options, [&](const auto& old) { return old.question == answer.question; });
+    ticket.answers.emplace_back(answer.question, answer.text);
+    if (!answer.options.empty()) ticket.chosen_options.push_back({answer.question, answer.options});
+  }
+  return ticket;
+}
+
+// Whether nothing would change: the same answers may come with every scan.
+bool has_answers(const admission::Ticket& ticket, const std::vector<admission::Answer>& answers) {
+  return std::ranges::all_of(answers, [&](const admission::Answer& answer) {
+    const auto stored = std::ranges::find(ticket.answers, answer.question, &std::pair<std::string, std::string>::first);
+    return stored != ticket.answers.end() && stored->second == answer.text;
+  });
+}
+
+// Keeps what was answered with the ticket, whatever the verdict; the answer to the scan shows it.
+std::optional<Failed> keep_answers(const std::vector<admission::Answer>& answers, const CheckIn& scan,
+                                   admission::Time now, Room& room, CheckedIn& answer) {
+  if (answers.empty() || has_answers(*answer.ticket, answers)) return std::nullopt;
+  admission::Ticket ticket = with_answers(*answer.ticket, answers, room.directory());
+  if (bytes_of(ticket) > kTicketBytesMax) return Failed{Failure::limit, "answers: a ticket has at most 64 KiB in all"};
+  const TicketKey key{scan.event, ticket.id};
+  admission::TicketsPut put{.why = admission::TicketChange::answers, .device = scan.device, .tickets = {}};
+  put.tickets.push_back(std::move(ticket));
+  answer.seq = room.append(now, scan.event, std::move(put));
+  answer.ticket = room.ticket(key);
+  return std::nullopt;
+}
+
+// The fact of a scan that was decided; what is kept of it beside the verdict.
+Scanned fact_of(CheckIn&& scan, const CheckedIn& answer, const Keys& keys, admission::GateId gate,
+                admission::LaneId lane) {
+  return {.ticket = answer.ticket ? answer.ticket->id : admission::TicketId{},
+          .list = scan.list,
+          .type = scan.type,
+          .verdict = answer.verdict,
+          .reason = answer.reason,
+          .explanation = answer.explanation,
+          .code = answer.ticket ? std::string() : std::move(scan.code),
+          .code_key = keys.asked.key,
+          .nonce = scan.nonce.empty() ? std::nullopt : std::optional(keys.nonce.key),
+          .scanned_at = answer.time,
+          .gate = gate,
+          .lane = lane,
+          .device = scan.device,
+          .force_sent = scan.force,
+          .forced = answer.forced,
+          .skipped = answer.skipped,
+          .category = answer.ticket ? answer.ticket->category : std::string(),
+          .previous = answer.previous};
+}
+
+std::string_view language_of(const Directory& directory, admission::EventId event) {
+  const auto& languages = directory.events.at(event).languages;
+  return languages.empty() ? std::string_view() : std::string_view(languages.front());
 }
 
 }  // namespace
@@ -221,11 +287,14 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
       .lane = lane,
       .device = scan.device,
       .repeat_window = scan.repeat_window_ms ? std::chrono::milliseconds(*scan.repeat_window_ms) : repeat_window,
+      .questions_supported = scan.questions_supported,
       .answers = std::move(scan.answers)};
   Decision decision = admission::decide({.list = *list,
                                          .match = found.match,
                                          .candidates = found.candidates,
-                                         .inside_now = room.tally().inside_on(scan.event, scan.list)},
+                                         .inside_now = room.tally().inside_on(scan.event, scan.list),
+                                         .questions = room.directory().questions_of(scan.event),
+                                         .language = language_of(room.directory(), scan.event)},
                                         asks);
 
   CheckedIn answer{
@@ -240,6 +309,10 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
       .skipped = std::move(decision.skipped),
       .replay = decision.repeat,
       .annulled = false};
+  if (auto failed = keep_answers(decision.answers, scan, now, room, answer)) return *failed;
+  // Asked again with the answers, it may be the same request with the same nonce: nothing is recorded that would be
+  // repeated to it.
+  if (answer.verdict == Verdict::incomplete) return answer;
   if (decision.repeat) {
     answer.seq = answer.previous->seq;
     answer.time = answer.previous->time;
@@ -251,25 +324,8 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
     answer.reason = Reason::error;
     answer.explanation = {MessageKey::too_many_checkins, std::nullopt, {}};
   }
-  Scanned fact{.ticket = answer.ticket ? answer.ticket->id : admission::TicketId{},
-               .list = scan.list,
-               .type = scan.type,
-               .verdict = answer.verdict,
-               .reason = answer.reason,
-               .explanation = answer.explanation,
-               .code = answer.ticket ? std::string() : std::move(scan.code),
-               .code_key = keys.asked.key,
-               .nonce = has_nonce ? std::optional(keys.nonce.key) : std::nullopt,
-               .scanned_at = at,
-               .gate = gate,
-               .lane = lane,
-               .device = scan.device,
-               .force_sent = scan.force,
-               .forced = answer.forced,
-               .skipped = answer.skipped,
-               .category = answer.ticket ? answer.ticket->category : std::string(),
-               .previous = answer.previous};
-  answer.seq = room.append(now, scan.event, std::move(fact));
+  const auto event = scan.event;
+  answer.seq = room.append(now, event, fact_of(std::move(scan), answer, keys, gate, lane));
   return answer;
 }
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "gateway/sequencer/decide_checkin.h"
+#include "gateway/sequencer/decide_event.h"
 #include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 
@@ -83,6 +84,7 @@ void then_of(const auto&, const Keys&, Room&) {}
 // ------------------------------------------------------------------------------------------------
 
 Outcome decide(Annul&& annul, Time time, Room& room) {
+  if (auto failed = no_event(room.directory(), annul.event)) return *failed;
   Seq seq = annul.seq;
   if (!annul.nonce.empty()) {
     const auto used = room.nonce(nonce_key(room, annul.event, annul.nonce));
@@ -116,8 +118,8 @@ Outcome decide(PutEvent&& put, Time time, Room& room) {
   if (!put.event.id) {
     if (directory.events.size() >= kEventsMax) return Failed{Failure::limit, "event: at most 1000 on one gateway"};
     put.event.id = admission::EventId(room.position().event + 1);
-  } else if (!directory.events.contains(put.event.id)) {
-    return Failed{Failure::not_found, "event: there is no such event"};
+  } else if (auto failed = no_event(directory, put.event.id)) {
+    return *failed;
   }
   const auto id = put.event.id;
   return PutDone{room.append(time, id, admission::EventPut{std::move(put.event)}), id.value};
@@ -125,7 +127,13 @@ Outcome decide(PutEvent&& put, Time time, Room& room) {
 
 Outcome decide(PutList&& put, Time time, Room& room) {
   const auto& directory = room.directory();
-  if (!directory.events.contains(put.list.event)) return Failed{Failure::not_found, "event: there is no such event"};
+  if (auto failed = no_event(directory, put.list.event)) return *failed;
+  for (const std::string& name : put.list.questions) {
+    const auto all = directory.questions_of(put.list.event);
+    if (std::ranges::find(all, name, &admission::Question::identifier) == all.end()) {
+      return Failed{Failure::invalid, "questions: the event has no question \"" + name + "\""};
+    }
+  }
   const auto* same = directory.list(put.list.event, put.list.slug);
   if (same != nullptr && same->id != put.list.id) {
     return Failed{Failure::conflict, "slug: the event has a check-in list of this name"};
@@ -162,6 +170,13 @@ Outcome decide(PutLane&& put, Time time, Room& room) {
 
 }  // namespace
 
+std::optional<Failed> no_event(const Directory& directory, admission::EventId event) {
+  if (directory.events.contains(event)) return std::nullopt;
+  const bool erased = std::ranges::any_of(directory.erased, [&](const auto& row) { return row.second == event; });
+  if (erased) return Failed{Failure::gone, "event: it was erased"};
+  return Failed{Failure::not_found, "event: there is no such event"};
+}
+
 Keys keys_of(const Command& command, const Room& room) {
   return std::visit([&](const auto& c) { return make_keys(c, room); }, command);
 }
@@ -184,6 +199,8 @@ Outcome decide_command(Command&& command, const Keys& keys, Time time, std::chro
         using Plain = std::remove_cvref_t<C>;
         if constexpr (std::is_same_v<Plain, CheckIn> || std::is_same_v<Plain, PutTickets>) {
           std::unreachable();
+        } else if constexpr (requires { decide_event(std::move(c), time, room); }) {
+          return decide_event(std::move(c), time, room);
         } else {
           return decide(std::move(c), time, room);
         }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "gateway/sequencer/command.h"
@@ -28,6 +29,9 @@ void want_then(const Command& command, const Keys& keys, Room& room);
 
 [[nodiscard]] Outcome decide_command(Command&& command, const Keys& keys, admission::Time time,
                                      std::chrono::milliseconds repeat_window, Room& room);
+
+// None if the event is there; else `gone` if it was erased, `not_found` if it never was.
+[[nodiscard]] std::optional<Failed> no_event(const Directory& directory, admission::EventId event);
 
 // Keys of the index. A code is taken letter for letter; a document or card number in capitals and without spaces.
 // Whoever puts identifiers into a ticket makes their keys with identifier_key().

@@ -21,8 +21,6 @@ using admission::TicketId;
 using admission::TicketsPut;
 using storage::Lookup;
 
-namespace {
-
 std::size_t bytes_of(const Ticket& t) {
   std::size_t bytes = t.secret.size() + t.item.size() + t.variation.size() + t.subevent.size() + t.order.size() +
                       t.category.size() + t.seat.size() + t.zone.size() + t.notes.size() + t.person.name.size() +
@@ -32,6 +30,8 @@ std::size_t bytes_of(const Ticket& t) {
   for (const auto& tag : t.tags) bytes += tag.size();
   return bytes;
 }
+
+namespace {
 
 // The ticket that holds this code now, if any. (A revoked code may be given out again.)
 TicketId owner_of(const Lookup& lookup) {
@@ -135,7 +135,12 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
       done_.ids.push_back(existing->id);
       return std::nullopt;
     }
+    // What came to the ticket here, and not from a file, survives the file.
     if (ticket.notes.empty()) ticket.notes = existing->notes;
+    if (ticket.answers.empty()) {
+      ticket.answers = existing->answers;
+      ticket.chosen_options = existing->chosen_options;
+    }
   }
   if (ticket == *existing) {
     ++done_.unchanged;
@@ -150,8 +155,7 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
 }  // namespace
 
 Outcome decide_tickets(PutTickets&& put, const Keys& keys, admission::Time time, Room& room) {
-  if (!room.directory().events.contains(put.event)) return Failed{Failure::not_found, "event: there is no such event"};
-  if (room.keys(put.event) == nullptr) return Failed{Failure::not_found, "event: its keys are gone, it was erased"};
+  if (auto failed = no_event(room.directory(), put.event)) return *failed;
   if (put.tickets.size() > kTicketsPerCommandMax) {
     return Failed{Failure::limit, "tickets: at most 2000 in one command"};
   }

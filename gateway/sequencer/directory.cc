@@ -1,5 +1,6 @@
 #include "gateway/sequencer/directory.h"
 
+#include <algorithm>
 #include <variant>
 
 namespace usher::sequencer {
@@ -7,6 +8,7 @@ namespace usher::sequencer {
 using admission::CheckinList;
 using admission::Device;
 using admission::Event;
+using admission::Question;
 
 const Event* Directory::event(std::string_view slug) const {
   auto found = events_by_slug.find(slug);
@@ -31,6 +33,28 @@ std::string_view Directory::gate_name(admission::GateId id) const {
 std::string_view Directory::lane_name(admission::LaneId id) const {
   auto found = lanes.find(id);
   return found == lanes.end() ? std::string_view() : found->second.name;
+}
+
+std::span<const Question> Directory::questions_of(admission::EventId event) const {
+  const auto found = questions.find(event);
+  return found == questions.end() ? std::span<const Question>() : found->second;
+}
+
+const Question* Directory::question(admission::EventId event, admission::QuestionId id) const {
+  const auto all = questions_of(event);
+  const auto found = std::ranges::find(all, id, &Question::id);
+  return found == all.end() ? nullptr : &*found;
+}
+
+admission::Explanation Directory::with_questions(admission::Explanation why, admission::EventId event,
+                                                 std::string_view language) const {
+  if (why.key != admission::MessageKey::questions_open) return why;
+  for (std::string& word : why.words) {
+    const auto all = questions_of(event);
+    const auto found = std::ranges::find_if(all, [&](const Question& q) { return admission::means(word, q); });
+    if (found != all.end()) word = admission::text_in(found->question, language);
+  }
+  return why;
 }
 
 namespace {
@@ -72,6 +96,26 @@ void put(Directory& directory, const admission::LanePut& fact) {
   directory.lanes[fact.lane.id] = fact.lane;
 }
 
+void put(Directory& directory, const admission::QuestionPut& fact) {
+  const Question& question = fact.question;
+  auto& all = directory.questions[question.event];
+  std::erase_if(all, [&](const Question& old) { return old.id == question.id; });
+  const auto order = [](const Question& q) { return std::pair(q.position, q.id); };
+  all.insert(std::ranges::upper_bound(all, order(question), {}, order), question);
+}
+
+void put(Directory& directory, const admission::EventErased& fact) {
+  if (const auto known = directory.events.find(fact.erased); known != directory.events.end()) {
+    directory.events_by_slug.erase(known->second.slug);
+    directory.events.erase(known);
+  }
+  std::erase_if(directory.lists, [&](const auto& row) { return row.second.event == fact.erased; });
+  std::erase_if(directory.lists_by_slug, [&](const auto& row) { return row.first.first == fact.erased; });
+  directory.questions.erase(fact.erased);
+  directory.erased[fact.slug] = fact.erased;
+}
+
+void put(Directory&, const admission::ExitedAll&) {}
 void put(Directory&, const admission::TicketsPut&) {}
 void put(Directory&, const admission::Scanned&) {}
 void put(Directory&, const admission::Annulled&) {}

@@ -1,14 +1,16 @@
-// The directory: events, lists, devices, gates, lanes. Small, held in memory whole, read by every thread as an
-// immutable snapshot; the sequencer alone replaces it.
+// The directory: events, lists, questions, devices, gates, lanes. Small, held in memory whole, read by every thread as
+// an immutable snapshot; the sequencer alone replaces it.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
@@ -23,6 +25,10 @@ struct Directory {
   std::map<admission::DeviceId, admission::Device> devices;
   std::map<admission::GateId, admission::Gate> gates;
   std::map<admission::LaneId, admission::Lane> lanes;
+  // By event, in the order they are asked (position, then number).
+  std::map<admission::EventId, std::vector<admission::Question>> questions;
+  // Events that were: their slugs, free to be given again. They are in no other map.
+  std::map<std::string, admission::EventId, std::less<>> erased;
   std::map<std::array<std::uint8_t, 32>, admission::DeviceId> devices_by_token;  // revoked ones are absent
   std::map<std::string, admission::EventId, std::less<>> events_by_slug;
   struct BySlug {  // (event, slug), looked up without making a string
@@ -43,6 +49,12 @@ struct Directory {
   [[nodiscard]] const admission::Device* device_by_token(const std::array<std::uint8_t, 32>& hash) const;
   [[nodiscard]] std::string_view gate_name(admission::GateId id) const;
   [[nodiscard]] std::string_view lane_name(admission::LaneId id) const;
+
+  [[nodiscard]] std::span<const admission::Question> questions_of(admission::EventId event) const;
+  [[nodiscard]] const admission::Question* question(admission::EventId event, admission::QuestionId id) const;
+  // The explanation of an open question with texts in place of numbers; any other as it is.
+  [[nodiscard]] admission::Explanation with_questions(admission::Explanation why, admission::EventId event,
+                                                      std::string_view language) const;
 
   // The fold: entries that are not of the directory change nothing.
   void apply(const admission::LedgerEntry& entry);

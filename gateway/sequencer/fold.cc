@@ -11,7 +11,10 @@ namespace usher::sequencer {
 
 using admission::Annulled;
 using admission::Checkin;
+using admission::Direction;
+using admission::EventErased;
 using admission::EventPut;
+using admission::ExitedAll;
 using admission::LedgerEntry;
 using admission::Presence;
 using admission::Scanned;
@@ -151,6 +154,28 @@ void Room::fold(const LedgerEntry& entry, const EventPut& fact) {
   draft().apply(entry);
 }
 
+void Room::fold(const LedgerEntry& entry, const EventErased& fact) {
+  dead_rows_.push_back(storage::directory_key('e', fact.erased.value));
+  for (const auto& [id, list] : directory().lists) {
+    if (list.event == fact.erased) dead_rows_.push_back(storage::directory_key('l', id.value));
+  }
+  for (const auto& question : directory().questions_of(fact.erased)) {
+    dead_rows_.push_back(storage::directory_key('q', question.id.value));
+  }
+  erased_.push_back(fact.erased);
+  draft().apply(entry);
+}
+
+void Room::fold(const LedgerEntry& entry, const ExitedAll& fact) {
+  for (const TicketId ticket : fact.tickets) {
+    const StateKey key{entry.event, ticket, fact.list};
+    Presence after = presence(key);
+    after.checkins.push_back({.seq = entry.seq, .time = fact.at, .type = Direction::exit, .automatic = true});
+    const std::string category = after.counted_as;
+    put_presence(key, std::move(after), category);
+  }
+}
+
 namespace {
 
 void keep_id(storage::Position& at, const admission::ListPut& f) {
@@ -161,6 +186,9 @@ void keep_id(storage::Position& at, const admission::DevicePut& f) {
 }
 void keep_id(storage::Position& at, const admission::GatePut& f) {
   at.gate = std::max(at.gate, f.gate.id.value);
+}
+void keep_id(storage::Position& at, const admission::QuestionPut& f) {
+  at.question = std::max(at.question, f.question.id.value);
 }
 void keep_id(storage::Position& at, const admission::LanePut& f) {
   at.lane = std::max(at.lane, f.lane.id.value);

@@ -16,6 +16,9 @@ inline constexpr std::size_t kListsMax = 10000;
 inline constexpr std::size_t kDevicesMax = 20000;
 inline constexpr std::size_t kTicketsPerCommandMax = 2000;
 inline constexpr std::size_t kTicketBytesMax = 64 * 1024;
+inline constexpr std::size_t kExitsPerCommandMax = 500;
+inline constexpr std::size_t kQuestionsPerEventMax = 500;
+inline constexpr std::size_t kOptionsPerQuestionMax = 200;
 inline constexpr std::size_t kCheckinsPerPresenceMax = 2000;  // of one ticket on one list
 inline constexpr std::size_t kAddonsMax = 50;                 // of one ticket
 

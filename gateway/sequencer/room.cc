@@ -95,7 +95,7 @@ void Room::fetch_family(Family family, Shelf<Key, Value>& shelf, Decode decode) 
     auto decoded = decode(keys[i], *value);
     if (decoded) {
       rows[i]->value = std::move(*decoded);
-    } else {
+    } else if (decoded.error().code != storage::FailureCode::wrong_key) {  // of an erased event there is nothing
       fail(decoded.error());
     }
   });
@@ -159,7 +159,7 @@ std::optional<admission::LedgerEntry> Room::entry(admission::Seq seq) {
   if (!stored || !*stored) return std::nullopt;
   auto decoded = codec_.decode_entry(key, **stored);
   if (!decoded) {
-    fail(decoded.error());
+    if (decoded.error().code != storage::FailureCode::wrong_key) fail(decoded.error());
     return std::nullopt;
   }
   return std::move(*decoded);
@@ -176,6 +176,9 @@ Directory& Room::draft() {
 DirectoryView Room::settle() {
   if (draft_) directory_ = std::move(draft_);
   draft_.reset();
+  for (const admission::EventId event : erased_) keyring_.drop(event);
+  erased_.clear();
+  dead_rows_.clear();
   tickets_.clear();
   presences_.clear();
   lookups_.clear();

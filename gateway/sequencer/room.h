@@ -155,6 +155,8 @@ class Room {
   void fold(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   void fold(const admission::LedgerEntry& entry, const admission::Annulled& fact);
   void fold(const admission::LedgerEntry& entry, const admission::EventPut& fact);
+  void fold(const admission::LedgerEntry& entry, const admission::EventErased& fact);
+  void fold(const admission::LedgerEntry& entry, const admission::ExitedAll& fact);
   template <class DirectoryFact>
   void fold(const admission::LedgerEntry& entry, const DirectoryFact& fact);
   void fold_ticket(const admission::Ticket& after);
@@ -185,6 +187,8 @@ class Room {
   std::shared_ptr<Directory> draft_;
   std::vector<admission::LedgerEntry> entries_;
   std::vector<std::pair<admission::CounterKey, std::int64_t>> counters_;
+  std::vector<std::string> dead_rows_;      // of the directory: what an erased event leaves
+  std::vector<admission::EventId> erased_;  // their keys go once the batch that says so is on disk
   admission::Presence blind_presence_;
   std::string failure_;
 };

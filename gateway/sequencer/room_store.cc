@@ -28,6 +28,12 @@ std::string row_of(const admission::GatePut& f) {
 std::string row_of(const admission::LanePut& f) {
   return storage::directory_key('n', f.lane.id.value);
 }
+std::string row_of(const admission::QuestionPut& f) {
+  return storage::directory_key('q', f.question.id.value);
+}
+std::string row_of(const admission::EventErased& f) {
+  return storage::directory_key('x', f.erased.value);
+}
 std::string row_of(const auto&) {
   return {};
 }
@@ -46,6 +52,12 @@ void encode_row(const admission::GatePut& f, std::string& out) {
 }
 void encode_row(const admission::LanePut& f, std::string& out) {
   Codec::encode(f.lane, out);
+}
+void encode_row(const admission::QuestionPut& f, std::string& out) {
+  Codec::encode(f.question, out);
+}
+void encode_row(const admission::EventErased& f, std::string& out) {
+  Codec::encode(f, out);
 }
 void encode_row(const auto&, std::string&) {}
 
@@ -71,6 +83,7 @@ Result<void> Room::write(std::uint64_t log_position, storage::Batch& batch) {
     batch.put(Family::ledger, storage::ledger_key(entry.seq), value);
     if (auto written = write_directory(entry, batch); !written) return written;
   }
+  for (const std::string& key : dead_rows_) batch.erase(Family::directory, key);
   for (auto& row : tickets_.rows()) {
     if (!row.dirty) continue;
     if (auto encoded = codec_.encode(**row.value, value); !encoded) return encoded;
@@ -129,6 +142,14 @@ Result<void> load_directory_row(std::string_view key, std::string_view value, Di
       return load_row<admission::Gate, admission::GatePut>(value, &Codec::decode_gate, directory);
     case 'n':
       return load_row<admission::Lane, admission::LanePut>(value, &Codec::decode_lane, directory);
+    case 'q':
+      return load_row<admission::Question, admission::QuestionPut>(value, &Codec::decode_question, directory);
+    case 'x': {
+      auto erased = Codec::decode_erased(value);
+      if (!erased) return std::unexpected(std::move(erased.error()));
+      directory.apply({.seq = {}, .time = {}, .event = {}, .fact = std::move(*erased)});
+      return {};
+    }
     default:
       return std::unexpected(storage::Failure{storage::FailureCode::corrupt, "an unknown kind of directory row"});
   }

@@ -11,6 +11,7 @@
 #include "gateway/sequencer/command.h"
 #include "gateway/sequencer/log.h"
 #include "storage/keyring.h"
+#include "tests/sim/replay.h"
 
 namespace usher::sim {
 
@@ -23,6 +24,8 @@ class Auditor {
   void violation(std::string what) { violations_.push_back(std::move(what)); }
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
+  // Keys of an event that is going to be erased: the auditor reads on where the gateway no longer can.
+  void remember(admission::EventId event, const std::string& sealed_keys);
   // The sequencer has let answers go: what each rests on is on disk.
   void released(const Gateway& gateway, const sequencer::Outcome& outcome);
   // An answer has left the gateway of this index.
@@ -39,6 +42,7 @@ class Auditor {
   struct Figures {
     std::size_t entries = 0, admissions = 0, answers = 0;
     std::set<admission::Reason> reasons;  // met in the ledger; `none` is a check-in
+    std::size_t incomplete = 0, automatic_exits = 0, erased = 0;
   };
   [[nodiscard]] const Figures& figures() const { return figures_; }
 
@@ -53,10 +57,14 @@ class Auditor {
   void check(const Ledger& ledger, const sequencer::CheckIn& asked, const sequencer::CheckedIn& answer);
   void check(const Ledger& ledger, const sequencer::Annul& asked, const sequencer::AnnulDone& answer);
   void check(const Ledger& ledger, const sequencer::PutTickets& asked, const sequencer::TicketsDone& answer);
+  void check(const Ledger& ledger, const sequencer::ExitAll& asked, const sequencer::ExitsDone& answer);
+  void check_incomplete(const Ledger& ledger, const sequencer::CheckedIn& answer);
+  void check_erased(const Gateway& gateway, admission::EventId event);
   void check_failed(const sequencer::Command& asked, const sequencer::Failed& failed);
   [[nodiscard]] const admission::LedgerEntry* entry(const Ledger& ledger, admission::Seq seq);
 
   storage::Keyring keyring_;  // the auditor's own keys to every seal
+  KnownKeys known_;
   std::vector<std::string> violations_;
   std::vector<Heard> heard_;
   std::array<admission::Seq, 2> highest_answered_{};  // by gateway

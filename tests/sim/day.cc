@@ -84,6 +84,9 @@ class Day {
     report.admissions = auditor_.figures().admissions;
     report.answers = auditor_.figures().answers;
     report.reasons = auditor_.figures().reasons;
+    report.incomplete = auditor_.figures().incomplete;
+    report.automatic_exits = auditor_.figures().automatic_exits;
+    report.erased = auditor_.figures().erased;
     report.processes = venue_.processes;
     return report;
   }

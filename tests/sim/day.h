@@ -17,7 +17,8 @@ struct Report {
   std::uint64_t store_operations = 0;  // of the first gateway
   std::size_t entries = 0, admissions = 0, answers = 0;
   std::set<admission::Reason> reasons;  // of its scans; `none` is a check-in
-  std::uint64_t processes = 0;          // 1 a gateway, and one more for each restart
+  std::size_t incomplete = 0, automatic_exits = 0, erased = 0;
+  std::uint64_t processes = 0;  // 1 a gateway, and one more for each restart
 };
 
 [[nodiscard]] Report simulate(const Plan& plan);

@@ -90,6 +90,7 @@ struct Model::Door {
 };
 
 void Model::apply(const LedgerEntry& entry) {
+  if (erased_.contains(entry.event)) complain_(at(entry) + "of an event that was erased");
   std::visit([&](const auto& fact) { apply(entry, fact); }, entry.fact);
 }
 
@@ -153,6 +154,40 @@ void Model::apply(const LedgerEntry& entry, const Annulled& fact) {
   if (gone != 1) complain_(at(entry) + "annulled a check-in that was not in force");
 }
 
+void Model::apply(const LedgerEntry&, const admission::QuestionPut& fact) {
+  questions_[fact.question.id] = fact.question;
+}
+
+void Model::apply(const LedgerEntry& entry, const admission::EventErased& fact) {
+  if (!erased_.insert(fact.erased).second) complain_(at(entry) + "an event was erased twice");
+}
+
+void Model::apply(const LedgerEntry& entry, const admission::ExitedAll& fact) {
+  if (fact.tickets.empty()) complain_(at(entry) + "an automatic exit of nobody");
+  for (const TicketId ticket : fact.tickets) {
+    Presence& presence = presences_[{entry.event, ticket, fact.list}];
+    Presence until = presence;
+    std::erase_if(until.checkins, [&](const Checkin& c) { return c.type == Direction::entry && c.time >= fact.at; });
+    if (!is_inside(until)) complain_(at(entry) + "somebody was let out who was not inside");
+    presence.checkins.push_back({entry.seq, fact.at, Direction::exit, {}, {}, {}, false, true});
+    ++automatic_exits_;
+  }
+}
+
+void Model::check_questions(const LedgerEntry& entry, const Scanned& fact, const Ticket& ticket) {
+  if (fact.type == Direction::exit || fact.force_sent) return;
+  for (const auto& [id, question] : questions_) {
+    if (question.event != entry.event || std::ranges::count(question.items, ticket.item) == 0) continue;
+    const auto answer =
+        std::ranges::find(ticket.answers, question.identifier, &std::pair<std::string, std::string>::first);
+    if (answer == ticket.answers.end()) {
+      complain_(at(entry) + "admitted with an open question");
+    } else if (question.required && answer->second != "Small" && answer->second != "Large") {
+      complain_(at(entry) + "admitted with an answer that is none");
+    }
+  }
+}
+
 void Model::check_unknown(const LedgerEntry& entry, const Scanned& fact) {
   if (fact.verdict != Verdict::refused || fact.reason != Reason::invalid) {
     complain_(at(entry) + "a scan without a ticket must be refused as invalid");
@@ -193,6 +228,7 @@ void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
     }
     return;
   }
+  check_questions(entry, fact, ticket->second);
   const std::set<Reason> skipped(fact.skipped.begin(), fact.skipped.end());
   for (const Reason reason : door.must) {
     if (!skipped.contains(reason)) complain_(at(entry) + "admitted in spite of " + std::string(to_string(reason)));

@@ -33,6 +33,8 @@ class Model {
   void compare(const admission::Tally::Table& table) const;
 
   [[nodiscard]] std::size_t admissions() const { return admissions_; }
+  [[nodiscard]] std::size_t automatic_exits() const { return automatic_exits_; }
+  [[nodiscard]] const std::set<admission::EventId>& erased() const { return erased_; }
 
  private:
   using TicketKey = std::pair<admission::EventId, admission::TicketId>;
@@ -45,7 +47,13 @@ class Model {
   void apply(const admission::LedgerEntry& entry, const admission::Annulled& fact);
   void apply(const admission::LedgerEntry& entry, const admission::EventPut& fact);
   void apply(const admission::LedgerEntry& entry, const admission::ListPut& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::QuestionPut& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::EventErased& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::ExitedAll& fact);
   void apply(const admission::LedgerEntry&, const auto&) {}
+
+  void check_questions(const admission::LedgerEntry& entry, const admission::Scanned& fact,
+                       const admission::Ticket& ticket);
 
   void check_door(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   void check_unknown(const admission::LedgerEntry& entry, const admission::Scanned& fact);
@@ -67,7 +75,10 @@ class Model {
   std::map<HashKey, admission::Seq> nonces_;
   std::map<admission::ListId, admission::CheckinList> lists_;
   admission::Tally::Table scans_;
+  std::map<admission::QuestionId, admission::Question> questions_;
+  std::set<admission::EventId> erased_;
   std::size_t admissions_ = 0;
+  std::size_t automatic_exits_ = 0;
 };
 
 }  // namespace usher::sim

@@ -78,8 +78,11 @@ Result<std::string> normal(const Codec& codec, Family family, const std::string&
 
 }  // namespace
 
-Result<Dump> dump(const MemoryStore& store) {
+Result<Dump> dump(const MemoryStore& store, const KnownKeys& known) {
   Keyring keyring(master_key(), 0);
+  for (const auto& [event, sealed] : known) {
+    if (auto added = keyring.add(event, sealed); !added) return std::unexpected(added.error());
+  }
   if (auto opened = open_events(store, keyring); !opened) return std::unexpected(opened.error());
   const Codec codec(keyring);
   Dump dump;
@@ -134,7 +137,7 @@ Result<std::vector<admission::LedgerEntry>> read_ledger(const MemoryStore& store
   return ledger;
 }
 
-Result<Dump> replay_commands(const Record& record, std::uint64_t seed) {
+Result<Dump> replay_commands(const Record& record, std::uint64_t seed, const KnownKeys& known) {
   MemoryStore store;
   Keyring keyring(master_key(), seed);
   ReplayLog log(record, seed);
@@ -144,10 +147,10 @@ Result<Dump> replay_commands(const Record& record, std::uint64_t seed) {
     (void)sequencer.step();
     if (!sequencer.healthy()) return std::unexpected(storage::Failure{storage::FailureCode::io, sequencer.failure()});
   }
-  return dump(store);
+  return dump(store, known);
 }
 
-Result<Dump> replay_facts(const std::vector<admission::LedgerEntry>& ledger) {
+Result<Dump> replay_facts(const std::vector<admission::LedgerEntry>& ledger, const KnownKeys& known) {
   MemoryStore store;
   Keyring keyring(master_key(), 1);
   sequencer::Room room(store, keyring, false);
@@ -161,7 +164,7 @@ Result<Dump> replay_facts(const std::vector<admission::LedgerEntry>& ledger) {
     if (auto committed = store.commit(batch, true); !committed) return std::unexpected(committed.error());
     room.settle();
   }
-  return dump(store);
+  return dump(store, known);
 }
 
 }  // namespace usher::sim

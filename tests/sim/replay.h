@@ -19,7 +19,9 @@ namespace usher::sim {
 // seal's nonce tells how often a process has sealed, which is no part of the state. For the same reason the key check
 // and the log position (which lags where a batch changed nothing) are left out.
 using Dump = std::array<std::map<std::string, std::string>, storage::kFamilyCount>;
-[[nodiscard]] storage::Result<Dump> dump(const storage::MemoryStore& store);
+// Sealed keys of events that may be erased by now: their rows are compared all the same.
+using KnownKeys = std::map<admission::EventId, std::string>;
+[[nodiscard]] storage::Result<Dump> dump(const storage::MemoryStore& store, const KnownKeys& known);
 // "" or the first family and row that differ.
 [[nodiscard]] std::string difference(const Dump& a, const Dump& b);
 
@@ -32,8 +34,9 @@ using Dump = std::array<std::map<std::string, std::string>, storage::kFamilyCoun
 
 // Decides every batch again, several at a time (drawn from `seed`, so that other batches are committed together than
 // were).
-[[nodiscard]] storage::Result<Dump> replay_commands(const Record& record, std::uint64_t seed);
+[[nodiscard]] storage::Result<Dump> replay_commands(const Record& record, std::uint64_t seed, const KnownKeys& known);
 // Folds every entry again.
-[[nodiscard]] storage::Result<Dump> replay_facts(const std::vector<admission::LedgerEntry>& ledger);
+[[nodiscard]] storage::Result<Dump> replay_facts(const std::vector<admission::LedgerEntry>& ledger,
+                                                 const KnownKeys& known);
 
 }  // namespace usher::sim

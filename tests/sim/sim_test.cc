@@ -40,6 +40,9 @@ void check_that_all_was_met(const Report& sum) {
     CAPTURE(to_string(reason));
     CHECK(sum.reasons.contains(reason));
   }
+  CHECK(sum.incomplete > 100);
+  CHECK(sum.automatic_exits > 100);
+  CHECK(sum.erased > 10);
 }
 
 TEST_CASE("no simulated day breaks a promise, whatever fails in it") {
@@ -60,11 +63,15 @@ TEST_CASE("no simulated day breaks a promise, whatever fails in it") {
     sum.entries += report.entries;
     sum.admissions += report.admissions;
     sum.processes += report.processes;
+    sum.incomplete += report.incomplete;
+    sum.automatic_exits += report.automatic_exits;
+    sum.erased += report.erased;
     sum.reasons.insert(report.reasons.begin(), report.reasons.end());
   }
   if (days >= 300) check_that_all_was_met(sum);
   std::cout << days << " days: " << sum.answers << " answers, " << sum.entries << " ledger entries, " << sum.admissions
-            << " check-ins, " << sum.processes << " processes\n";
+            << " check-ins, " << sum.incomplete << " incomplete, " << sum.automatic_exits << " let out, " << sum.erased
+            << " events erased, " << sum.processes << " processes\n";
 }
 
 TEST_CASE("the same seed gives the same bytes") {

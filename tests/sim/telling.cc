@@ -36,6 +36,18 @@ std::string words(const PutDevice& put) {
 std::string words(const PutLane& put) {
   return "put lane " + put.lane;
 }
+std::string words(const PutQuestion& put) {
+  return "put question " + put.question.identifier;
+}
+std::string words(const EraseEvent& erase) {
+  return "erase event " + number(erase.event.value);
+}
+std::string words(const ExitAll& exits) {
+  return "let " + number(exits.tickets.size()) + " tickets out of list " + number(exits.list.value);
+}
+std::string words(const MoveExitAll& move) {
+  return "move exit_all_at of list " + number(move.list.value);
+}
 
 std::string words(const Failed& failed) {
   return "failed: " + failed.message;
@@ -50,6 +62,9 @@ std::string words(const AnnulDone& done) {
 }
 std::string words(const TicketsDone& done) {
   return number(done.added) + " added, " + number(done.changed) + " changed, entry " + number(done.seq.value);
+}
+std::string words(const ExitsDone& done) {
+  return number(done.exited) + " out, entry " + number(done.seq.value);
 }
 std::string words(const PutDone& done) {
   return "id " + number(done.id) + ", entry " + number(done.seq.value);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/sequencer/decide_command.h"
+#include "tests/sim/auditor.h"
 
 namespace usher::sim {
 
@@ -34,7 +35,8 @@ Workload::Workload(Venue& venue, Network& network, const Network::Gateways& gate
       network_(network),
       gateways_(gateways),
       keyring_(master_key(), venue.plan.seed ^ 0xA5A5),
-      sealed_keys_(keyring_.make_event_keys()) {}
+      sealed_keys_(keyring_.make_event_keys()),
+      doomed_keys_(keyring_.make_event_keys()) {}
 
 void Workload::start() {
   put_event();
@@ -67,7 +69,7 @@ void Workload::put_lists(std::size_t made) {
   const std::size_t wanted = 1 + venue_.plan.seed % 3;
   if (made == wanted) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(venue_.plan.guests); ++i) book_.push_back(draw_ticket(i));
-    return put_guests(0);
+    return put_questions(0);
   }
   CheckinList list = draw_list(made);
   network_.ask(0, PutList{list}, kPatient, [this, list, made](const Outcome* outcome) mutable {
@@ -81,6 +83,55 @@ void Workload::put_lists(std::size_t made) {
     if (known != nullptr) lists_.push_back(*known);
     const std::size_t next = known != nullptr ? made + 1 : made;
     venue_.timeline.after(Millis(50), [this, next] { put_lists(next); });
+  });
+}
+
+void Workload::put_questions(std::size_t made) {
+  admission::Question question;
+  question.event = event_;
+  question.ask_during_checkin = true;
+  if (made == 0) {
+    question.identifier = "size";
+    question.type = admission::QuestionType::choice;
+    question.required = true;
+    question.items = {"A"};
+    question.options = {{0, "s", {{"en", "Small"}}, 0}, {0, "l", {{"en", "Large"}}, 1}};
+  } else {
+    question.identifier = "age";
+    question.type = admission::QuestionType::number;
+    question.items = {"A", "B"};
+  }
+  // A conflict: an earlier try has made it, and its answer was lost.
+  network_.ask(0, sequencer::PutQuestion{question}, kPatient, [this, made](const Outcome*) {
+    if (made == 0) return put_questions(1);
+    put_doomed_event();
+  });
+}
+
+void Workload::put_doomed_event() {
+  admission::Event event;
+  event.slug = "doomed";
+  event.sealed_keys = doomed_keys_;
+  network_.ask(0, sequencer::PutEvent{event}, kPatient, [this](const Outcome* outcome) {
+    if (const auto* done = std::get_if<PutDone>(outcome)) return doomed_event_is(admission::EventId(done->id));
+    const auto directory = gateways_.front()->directory();
+    const auto* known = directory ? directory->event("doomed") : nullptr;
+    if (known != nullptr) return doomed_event_is(known->id);
+    venue_.timeline.after(Millis(50), [this] { put_doomed_event(); });
+  });
+}
+
+void Workload::doomed_event_is(admission::EventId id) {
+  doomed_ = id;
+  venue_.auditor.remember(id, doomed_keys_);
+  CheckinList list;
+  list.event = id;
+  list.slug = "door";
+  network_.ask(0, PutList{list}, kPatient, [this](const Outcome* outcome) {
+    if (const auto* done = std::get_if<PutDone>(outcome)) doomed_list_ = admission::ListId(done->id);
+    PutTickets put{.event = doomed_, .why = TicketChange::import, .device = {}, .tickets = {}};
+    for (const char* secret : {"doomed-0", "doomed-1"}) put.tickets.emplace_back().secret = secret;
+    network_.ask(0, put, kPatient, [this](const Outcome*) { put_guests(0); });
   });
 }
 
@@ -154,7 +205,21 @@ CheckIn Workload::draw_scan(LaneActor& lane) {
   scan.gate = lane.gate;
   scan.lane = lane.lane;
   if (dice_.percent(30)) scan.repeat_window_ms = 0;
+  draw_answers(scan);
+  if (doomed_list_ && dice_.percent(3)) {
+    scan.event = doomed_;
+    scan.list = doomed_list_;
+    scan.ticket = {};
+    scan.code = dice_.one_in(2) ? "doomed-0" : "doomed-1";
+  }
   return scan;
+}
+
+void Workload::draw_answers(CheckIn& scan) {
+  static constexpr const char* kSizes[] = {"s", "l", "2", "XXL", ""};
+  static constexpr const char* kAges[] = {"42", "7.5", "old", ""};
+  if (dice_.percent(75)) scan.answers.emplace_back("size", dice_.pick(kSizes));
+  if (dice_.percent(75)) scan.answers.emplace_back("age", dice_.pick(kAges));
 }
 
 void Workload::draw_code(CheckIn& scan) {
@@ -206,10 +271,13 @@ void Workload::act_office(int left) {
 }
 
 Command Workload::office_command() {
-  const std::uint64_t kind = dice_.below(10);
+  const std::uint64_t kind = dice_.below(14);
   if (kind < 4) return edit_ticket();
   if (kind < 7) return edit_list();
   if (kind < 9) return add_people();
+  if (kind < 11) return let_out();
+  if (kind < 12) return move_exit_all();
+  if (kind < 13 && dice_.one_in(3)) return sequencer::EraseEvent{doomed_, {}};
   if (dice_.one_in(2)) return sequencer::PutLane{dice_.one_in(2) ? "North" : "South", "South0"};
   admission::Device device;
   device.name = "kiosk";
@@ -249,6 +317,27 @@ Command Workload::edit_list() {
     default:
       list.include_pending = !list.include_pending;
   }
+  return PutList{list};
+}
+
+// The automatic exit of some, whether they are inside or not; now and then of nobody that there is.
+Command Workload::let_out() {
+  sequencer::ExitAll exits{event_, dice_.pick(lists_).id, around_now(20), {}};
+  for (std::uint64_t left = 1 + dice_.below(8); left > 0; --left) {
+    const Ticket& ticket = dice_.pick(book_);
+    if (ticket.id) exits.tickets.push_back(ticket.id);
+  }
+  if (dice_.one_in(8)) exits.tickets.emplace_back(77);
+  return exits;
+}
+
+Command Workload::move_exit_all() {
+  CheckinList& list = dice_.pick(lists_);
+  if (list.exit_all_at && !dice_.one_in(4)) {
+    const admission::Time from = *std::exchange(list.exit_all_at, around_now(600));
+    return sequencer::MoveExitAll{event_, list.id, from, *list.exit_all_at, dice_.one_in(2)};
+  }
+  list.exit_all_at = around_now(600);
   return PutList{list};
 }
 

@@ -30,6 +30,9 @@ class Workload {
   void put_event();
   void event_is(admission::EventId id);
   void put_lists(std::size_t made);
+  void put_questions(std::size_t made);
+  void put_doomed_event();
+  void doomed_event_is(admission::EventId id);
   void put_guests(std::size_t from);
   void open_doors();
 
@@ -37,12 +40,15 @@ class Workload {
   [[nodiscard]] sequencer::Command lane_command(LaneActor& lane);
   [[nodiscard]] sequencer::CheckIn draw_scan(LaneActor& lane);
   void draw_code(sequencer::CheckIn& scan);
+  void draw_answers(sequencer::CheckIn& scan);
 
   void act_office(int left);
   [[nodiscard]] sequencer::Command office_command();
   [[nodiscard]] sequencer::Command edit_ticket();
   [[nodiscard]] sequencer::Command edit_list();
   [[nodiscard]] sequencer::Command add_people();
+  [[nodiscard]] sequencer::Command let_out();
+  [[nodiscard]] sequencer::Command move_exit_all();
 
   [[nodiscard]] admission::CheckinList draw_list(std::size_t index);
   [[nodiscard]] admission::Ticket draw_ticket(std::size_t index);
@@ -58,6 +64,10 @@ class Workload {
   storage::Keyring keyring_;
   std::string sealed_keys_;
   admission::EventId event_;
+  // Another event, with two tickets, that the office erases at some time of the day.
+  std::string doomed_keys_;
+  admission::EventId doomed_;
+  admission::ListId doomed_list_;
   std::vector<admission::CheckinList> lists_;
   std::vector<admission::Ticket> book_;   // as the office last sent them
   std::vector<std::string> old_secrets_;  // once on a ticket

@@ -359,24 +359,80 @@ TEST_CASE("a list with rules admits nobody without force") {
   CHECK(scene.look(exit_at(0)).verdict == Verdict::exited);
 }
 
-TEST_CASE("questions without an answer make an entry incomplete") {
+TEST_CASE("a question without an answer makes an entry incomplete, and names itself by number") {
   Scene scene;
-  scene.list.questions = {"meal", "size"};
+  scene.ask("meal");
+  scene.ask("size");
   scene.add("A").answers = {{"meal", "fish"}};
   const Decision open = scene.look(entry_at(0));
   CHECK(open.verdict == Verdict::incomplete);
   CHECK(open.reason == Reason::none);
-  CHECK(open.explanation == Explanation{MessageKey::questions_open, {}, {"size"}});
+  CHECK(open.explanation == Explanation{MessageKey::questions_open, {}, {"2"}});
   CHECK(scene.look(exit_at(0)).verdict == Verdict::exited);
   const Decision skipped = scene.look(forced(entry_at(0)));
   CHECK(skipped.verdict == Verdict::admitted);
   CHECK_FALSE(skipped.forced);  // force never asks
-  Scan given = entry_at(0);
-  given.answers = {{"size", ""}};
-  CHECK(scene.look(given).verdict == Verdict::admitted);
   Scan silent = entry_at(0);
   silent.questions_supported = false;
   CHECK(scene.look(silent).verdict == Verdict::admitted);
+}
+
+TEST_CASE("an optional question is asked too, and an empty answer settles it; a required one stays open") {
+  Scene scene;
+  scene.ask("size");
+  scene.add("A");
+  CHECK(scene.look(entry_at(0)).verdict == Verdict::incomplete);
+  Scan empty = entry_at(0);
+  empty.answers = {{"1", ""}};
+  CHECK(scene.look(empty).verdict == Verdict::admitted);
+  scene.questions[0].required = true;
+  CHECK(scene.look(empty).verdict == Verdict::incomplete);
+  CHECK(scene.look(empty).answers.empty());
+}
+
+TEST_CASE("only questions of the ticket's item that are asked at check-in are open, and only those the list names") {
+  Scene scene;
+  scene.ask("other").items = {"B"};
+  scene.ask("form").ask_during_checkin = false;
+  scene.add("A");
+  CHECK(scene.look(entry_at(0)).verdict == Verdict::admitted);
+  scene.ask("size");
+  scene.list.questions = {"meal"};
+  CHECK(scene.look(entry_at(0)).verdict == Verdict::admitted);
+  scene.list.questions = {"size"};
+  CHECK(scene.look(entry_at(0)).verdict == Verdict::incomplete);
+}
+
+TEST_CASE("valid answers are taken even if the scan is refused later on, but not before the product is looked at") {
+  Scene scene;
+  scene.ask("size");
+  Ticket& ticket = scene.add("A");
+  Scan scan = entry_at(0);
+  scan.answers = {{"size", "L"}};
+  const std::vector<Answer> taken{{"size", "L", {}}};
+  CHECK(scene.look(scan).answers == taken);
+  scene.list.all_items = false;
+  CHECK(scene.look(scan).reason == Reason::product);
+  CHECK(scene.look(scan).answers == taken);
+  ticket.blocked = {"fraud"};
+  CHECK(scene.look(scan).answers.empty());
+  CHECK(scene.look(forced(scan)).answers == taken);
+  ticket.blocked.clear();
+  scan.type = Direction::exit;
+  CHECK(scene.look(scan).answers.empty());
+}
+
+TEST_CASE("what is answered is taken although another question stays open") {
+  Scene scene;
+  scene.ask("size");
+  scene.ask("age", QuestionType::number);
+  scene.add("A");
+  Scan scan = entry_at(0);
+  scan.answers = {{"size", "L"}, {"age", "old"}};
+  const Decision d = scene.look(scan);
+  CHECK(d.verdict == Verdict::incomplete);
+  CHECK(d.explanation.words == std::vector<std::string>{"2"});
+  CHECK(d.answers == std::vector<Answer>{{"size", "L", {}}});
 }
 
 // --- the same-lane window -------------------------------------------------------------------------

@@ -26,6 +26,17 @@ class Generator {
       ticket(scene.add(item()), i > 0);
       presence(scene, scene.presences.back());
     }
+    for (const char* identifier : {"meal", "size"}) {
+      if (!one_in(4)) continue;
+      Question& question = scene.ask(identifier);
+      question.required = one_in(2);
+      question.ask_during_checkin = !one_in(4);
+      if (one_in(4)) question.items.push_back(item());
+    }
+    if (one_in(6)) scene.list.questions = {"size"};
+    for (Ticket& ticket : scene.tickets) {
+      if (one_in(4)) ticket.answers.emplace_back(one_in(2) ? "meal" : "size", "old");
+    }
     return scene;
   }
 
@@ -37,6 +48,9 @@ class Generator {
     scan.ignore_unpaid = one_in(2);
     scan.lane = LaneId{below(3)};
     scan.repeat_window = std::chrono::minutes{below(3)};
+    scan.questions_supported = !one_in(4);
+    if (one_in(2)) scan.answers.emplace_back("meal", one_in(2) ? "" : "fish");
+    if (one_in(2)) scan.answers.emplace_back("size", one_in(2) ? "" : "L");
     return scan;
   }
 
@@ -107,7 +121,8 @@ TEST_CASE("the evaluator agrees with the slow one on every drawn situation") {
     const Scan scan = generate.scan();
     const Decision decision = scene.look(scan);
     const slow::Answer is = shape(decision);
-    const slow::Answer should = slow::evaluate({scene.list, scene.match, scene.candidates, scene.inside_now}, scan);
+    const slow::Answer should =
+        slow::evaluate({scene.list, scene.match, scene.candidates, scene.inside_now, scene.questions, "en"}, scan);
     ++seen[should.what];
     if (is.what == should.what && is.candidate == should.candidate && is.skipped == should.skipped &&
         is.previous_seq == should.previous_seq) {
@@ -121,8 +136,9 @@ TEST_CASE("the evaluator agrees with the slow one on every drawn situation") {
     break;
   }
   // Every outcome was really drawn.
-  for (const char* what : {"admitted", "exited", "repeat", "invalid", "unpaid", "blocked", "invalid_time", "canceled",
-                           "already_redeemed", "product", "ambiguous", "revoked", "unapproved", "full", "closed"}) {
+  for (const char* what :
+       {"admitted", "exited", "repeat", "invalid", "unpaid", "blocked", "invalid_time", "canceled", "already_redeemed",
+        "incomplete", "product", "ambiguous", "revoked", "unapproved", "full", "closed"}) {
     CAPTURE(what);
     CHECK(seen[what] > 100);
   }
@@ -135,7 +151,8 @@ TEST_CASE("every drawn decision keeps its promises") {
     Scan scan = generate.scan();
     const Decision d = scene.look(scan);
     const bool accepted = d.verdict == Verdict::admitted || d.verdict == Verdict::exited;
-    bool good = accepted == (d.reason == Reason::none);
+    const bool incomplete = d.verdict == Verdict::incomplete;
+    bool good = (accepted || incomplete) == (d.reason == Reason::none);
     good = good && accepted == (d.explanation.key == MessageKey::none);
     good = good && d.forced == (accepted && !d.skipped.empty()) && (scan.force || !d.forced);
     good = good && (d.previous != nullptr) == (d.repeat || d.reason == Reason::already_redeemed);

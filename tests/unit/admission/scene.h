@@ -23,6 +23,19 @@ struct Scene {
   Match match = Match::secret;
   std::uint32_t inside_now = 0;
   std::uint64_t seq = 0;
+  std::vector<Question> questions;
+
+  // Asked at check-in of whoever has item A.
+  Question& ask(std::string identifier, QuestionType type = QuestionType::line) {
+    Question question;
+    question.id = QuestionId{static_cast<std::uint32_t>(questions.size() + 1)};
+    question.identifier = std::move(identifier);
+    question.type = type;
+    question.items = {"A"};
+    question.ask_during_checkin = true;
+    questions.push_back(std::move(question));
+    return questions.back();
+  }
 
   Ticket& add(std::string item) {
     Ticket ticket;
@@ -34,7 +47,9 @@ struct Scene {
     return tickets.back();
   }
 
-  [[nodiscard]] Decision look(const Scan& scan) const { return decide({list, match, candidates, inside_now}, scan); }
+  [[nodiscard]] Decision look(const Scan& scan) const {
+    return decide({list, match, candidates, inside_now, questions, "en"}, scan);
+  }
 
   // Decides, and keeps an accepted check-in as the sequencer does.
   Decision scan(const Scan& scan) {

@@ -105,6 +105,24 @@ inline bool paid_enough(const CheckinList& list, const Scan& scan, const Ticket&
          (scan.ignore_unpaid && list.include_pending && ticket.order_status == OrderStatus::pending);
 }
 
+inline bool asked(const Situation& s, const Ticket& ticket, const Question& question) {
+  const std::set<std::string> items(question.items.begin(), question.items.end());
+  const std::set<std::string> wanted(s.list.questions.begin(), s.list.questions.end());
+  return question.ask_during_checkin && items.count(ticket.item) == 1 &&
+         (wanted.empty() || wanted.count(question.identifier) == 1);
+}
+
+// The drawn questions are of one line of text: everything is a valid answer but nothing where something is required.
+inline bool answered(const Ticket& ticket, const Scan& scan, const Question& question) {
+  for (const auto& [key, text] : ticket.answers) {
+    if (key == question.identifier) return true;
+  }
+  for (const auto& [key, text] : scan.answers) {
+    if (key == question.identifier) return !question.required || !text.empty();
+  }
+  return false;
+}
+
 // Every check of step B that fails, by its number.
 inline std::map<int, std::string> failing(const Situation& s, const Scan& scan, const Ticket& ticket,
                                           const Presence& presence) {
@@ -121,6 +139,11 @@ inline std::map<int, std::string> failing(const Situation& s, const Scan& scan, 
   if (!item_listed(s.list, ticket)) fails[6] = "product";
   if (!date_matches(s.list, ticket)) fails[7] = "product";
   if (date_matches(s.list, ticket) && !paid_enough(s.list, scan, ticket)) fails[8] = "unpaid";
+  if (entry && !scan.force && scan.questions_supported) {
+    for (const Question& question : s.questions) {
+      if (asked(s, ticket, question) && !answered(ticket, scan, question)) fails[10] = "incomplete";
+    }
+  }
   if (entry && !entry_allowed(s.list, presence)) fails[12] = "already_redeemed";
   if (entry && s.list.opens_at.has_value() && !(scan.time >= s.list.opens_at.value())) fails[13] = "closed";
   if (entry && s.list.closes_at.has_value() && !(scan.time < s.list.closes_at.value())) fails[13] = "closed";

@@ -82,5 +82,26 @@ TEST_CASE("names are exact, and an empty one names nothing") {
   CHECK(to_string(static_cast<Reason>(200)).empty());
 }
 
+TEST_CASE("inside before a time: an entry before it, and no exit after that entry, however late the exit came") {
+  const auto at = [](int minute) { return Time{std::chrono::minutes{minute}}; };
+  const auto checkin = [&](std::uint64_t seq, int minute, Direction type) {
+    return Checkin{.seq = Seq{seq}, .time = at(minute), .type = type};
+  };
+  const Presence entered{{checkin(1, 10, Direction::entry)}, ""};
+  CHECK(inside_before(entered, at(11)));
+  CHECK_FALSE(inside_before(entered, at(10)));  // who comes at that time has not been inside before it
+  CHECK_FALSE(inside_before(Presence{}, at(10)));
+  const Presence left{{checkin(1, 10, Direction::entry), checkin(2, 30, Direction::exit)}, ""};
+  CHECK_FALSE(inside_before(left, at(20)));
+  const Presence twice{{checkin(1, 10, Direction::entry), checkin(2, 30, Direction::entry)}, ""};
+  CHECK(inside_before(twice, at(20)));
+  const Presence again{
+      {checkin(1, 10, Direction::entry), checkin(2, 15, Direction::exit), checkin(3, 17, Direction::entry)}, ""};
+  CHECK(inside_before(again, at(20)));
+  CHECK_FALSE(inside_before(again, at(16)));
+  const Presence same_time{{checkin(1, 10, Direction::exit), checkin(2, 10, Direction::entry)}, ""};
+  CHECK(inside_before(same_time, at(20)));
+}
+
 }  // namespace
 }  // namespace usher::admission

@@ -163,6 +163,7 @@ class TestGateway::Indexer : public sequencer::Observer {
       if (const auto* put = std::get_if<admission::TicketsPut>(&entry.fact)) {
         for (const auto& ticket : put->tickets) index_.put(ticket);
       }
+      if (const auto* gone = std::get_if<admission::EventErased>(&entry.fact)) index_.forget(gone->erased);
     }
   }
 

@@ -172,6 +172,18 @@ TEST_CASE("with --json the answer comes out as it came in") {
         "{\"error\":{\"code\":\"not_found\",\"message\":\"no\"}}\n");
 }
 
+TEST_CASE("an event is erased only if that is meant, and by its name twice") {
+  CannedServer server({{answer(200, R"({"erased":"expo","seq":9})")}});
+  const Ran unsure = run_at(server, {"event", "erase", "expo"});
+  CHECK(unsure.exit == Exit::usage);
+  CHECK(unsure.err.find("--yes") != std::string::npos);
+  CHECK(server.heads().empty());
+  const Ran sure = run_at(server, {"event", "erase", "expo", "--yes"});
+  CHECK(sure.exit == Exit::done);
+  CHECK(sure.out == "Event expo is erased.\n");
+  CHECK(server.heads()[0].starts_with("DELETE /v1/events/expo?confirm=expo HTTP/1.1"));
+}
+
 TEST_CASE("events and lists are created and changed by what was given, no more") {
   CannedServer server({{answer(201, R"({"slug":"expo"})")},
                        {answer(201, R"({"slug":"main"})")},

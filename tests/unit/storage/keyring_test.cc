@@ -81,6 +81,16 @@ TEST_CASE("events whose numbers share a bucket are told apart") {
   CHECK(keyring.find(EventId(769)) == nullptr);
 }
 
+TEST_CASE("dropped keys are found no more, and those of other events stay") {
+  Keyring keyring(Key{});
+  REQUIRE(keyring.add(admission::EventId(1), keyring.make_event_keys()));
+  REQUIRE(keyring.add(admission::EventId(257), keyring.make_event_keys()));  // of the same bucket
+  keyring.drop(admission::EventId(1));
+  keyring.drop(admission::EventId(2));
+  CHECK(keyring.find(admission::EventId(1)) == nullptr);
+  CHECK(keyring.find(admission::EventId(257)) != nullptr);
+}
+
 TEST_CASE("a look-up key depends on keys, domain and text, and on nothing else") {
   const Keyring keyring(master());
   const EventKeys& keys = *keyring.find(EventId{});

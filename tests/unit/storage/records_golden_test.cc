@@ -100,7 +100,7 @@ TEST_CASE("the directory's records have these bytes") {
   CHECK(hex(encoded(full_list())) ==
         "080410031a046d61696e220d4d61696e20656e7472616e636532087669702d70617373320776697369746f723a04646179314001480158"
         "01620a7b22616e64223a5b5d7d6a046469657470b81778008001ffffffffffffffffff0188010092010668616c6c20319a01054e6f7274"
-        "68a201024e31a201024e32");
+        "68a201024e31a201024e32f00101");
   CHECK(Codec::decode_list(encoded(full_list())).value() == full_list());
   CHECK(Codec::decode_list(encoded(admission::CheckinList{})).value() == admission::CheckinList{});
   CHECK(hex(encoded(full_device())) ==
@@ -114,6 +114,16 @@ TEST_CASE("the directory's records have these bytes") {
   const admission::Lane lane{admission::LaneId(2), admission::GateId(1), "N1"};
   CHECK(hex(encoded(lane)) == "080210011a024e31");
   CHECK(Codec::decode_lane(encoded(lane)).value() == lane);
+  CHECK(hex(encoded(full_question())) ==
+        "080910031a0473697a6520042a0a0a02656e120453697a652a0c0a027a681206e5b0bae7a081320f0a02656e12096f6620736869727473"
+        "380142087669702d706173734a10080112016d1a070a02656e12014d20034a0608ac0212016c500158016001680170087a037965738201"
+        "01308a0103392e3592010a323032362d30312d30319a0100a20113323032362d30312d30315430303a30303a3030aa0119323032362d31"
+        "322d33315430303a30303a30302b30383a3030b00100");
+  CHECK(Codec::decode_question(encoded(full_question())).value() == full_question());
+  CHECK(Codec::decode_question(encoded(admission::Question{})).value() == admission::Question{});
+  const admission::EventErased erased{EventId(3), "expo", admission::DeviceId(6)};
+  CHECK(hex(encoded(erased)) == "080312046578706f1806");
+  CHECK(Codec::decode_erased(encoded(erased)).value().slug == "expo");
 }
 
 TEST_CASE("counters have these bytes") {
@@ -176,12 +186,15 @@ TEST_CASE("bytes that are no record, and enumerators that do not exist, are refu
   CHECK(Codec::decode_lookup(std::string("\x0A\x02\x08\x03")).error().message == "secrets record: unknown kind of hit");
   CHECK(Codec::decode_device(std::string("\x18\x07")).error().code == FailureCode::corrupt);
   CHECK(Codec::decode_device(std::string("\x22\x01x")).error().code == FailureCode::corrupt);
+  CHECK(Codec::decode_question(std::string("\x20\x0C")).error().message == "question record: unknown type");
   for (const auto& decode : {+[](std::string_view v) { return Codec::decode_nonce(v).has_value(); },
                              +[](std::string_view v) { return Codec::decode_position(v).has_value(); },
                              +[](std::string_view v) { return Codec::decode_event(v).has_value(); },
                              +[](std::string_view v) { return Codec::decode_list(v).has_value(); },
                              +[](std::string_view v) { return Codec::decode_gate(v).has_value(); },
-                             +[](std::string_view v) { return Codec::decode_lane(v).has_value(); }}) {
+                             +[](std::string_view v) { return Codec::decode_lane(v).has_value(); },
+                             +[](std::string_view v) { return Codec::decode_question(v).has_value(); },
+                             +[](std::string_view v) { return Codec::decode_erased(v).has_value(); }}) {
     CHECK(!decode("\xFF\xFF"));
     CHECK(decode(""));
   }

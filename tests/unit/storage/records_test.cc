@@ -102,6 +102,18 @@ TEST_CASE("every kind of ledger entry comes back as it was") {
   CHECK(back.reason == annulled.reason);
   CHECK(back.device == annulled.device);
   CHECK(!round_trip(ring.codec, admission::Annulled{}).nonce.has_value());
+
+  CHECK(round_trip(ring.codec, admission::QuestionPut{full_question()}).question == full_question());
+  const auto erased = round_trip(ring.codec, admission::EventErased{EventId(3), "expo", admission::DeviceId(6)}, {});
+  CHECK(erased.erased == EventId(3));
+  CHECK(erased.slug == "expo");
+  CHECK(erased.device == admission::DeviceId(6));
+  const admission::ExitedAll exits{
+      admission::ListId(4), at_ms(-5), {admission::TicketId(1), admission::TicketId(1ULL << 51)}};
+  const auto out = round_trip(ring.codec, exits);
+  CHECK(out.list == exits.list);
+  CHECK(out.at == exits.at);
+  CHECK(out.tickets == exits.tickets);
 }
 
 void check_same(const admission::Scanned& a, const admission::Scanned& b) {

@@ -260,6 +260,34 @@ TEST_CASE("a search of the data folder finds no name, code, e-mail, phone or num
   CHECK(files > 5);
 }
 
+TEST_CASE("what was erased from a family lies in no file any more once the family was scrubbed") {
+  const TestFolder folder;
+  const auto store = open_at(folder / "db");
+  const auto files_with = [&](std::string_view needle) {
+    int files = 0;
+    for (const auto& file : fs::directory_iterator(folder / "db")) {
+      if (file.is_regular_file() && read_file(file.path()).find(needle) != std::string::npos) ++files;
+    }
+    return files;
+  };
+  REQUIRE(store->commit(one("e1", "KEYS-OF-THE-ERASED", Family::directory), true));
+  REQUIRE(store->commit(one("e2", "KEYS-OF-ANOTHER", Family::directory), true));
+  REQUIRE(store->scrub(Family::directory));  // into a table file
+  CHECK(files_with("KEYS-OF-THE-ERASED") == 1);
+  Batch batch;
+  batch.erase(Family::directory, "e1");
+  REQUIRE(store->commit(batch, true));
+  REQUIRE(store->commit(one("e3", "KEYS-OF-THE-ERASED too", Family::directory), true));
+  batch.clear();
+  batch.erase(Family::directory, "e3");
+  REQUIRE(store->commit(batch, true));
+  CHECK(files_with("KEYS-OF-THE-ERASED") > 0);
+  REQUIRE(store->scrub(Family::directory));
+  CHECK(files_with("KEYS-OF-THE-ERASED") == 0);
+  CHECK(files_with("KEYS-OF-ANOTHER") == 1);
+  CHECK(value_of(*store, "e2", Family::directory) == "KEYS-OF-ANOTHER");
+}
+
 TEST_CASE("a nonce is dropped by a compaction once it is older than the time it is kept") {
   const NonceRecord nonce{admission::Seq(1), 2, at_ms(0)};
   std::string value;

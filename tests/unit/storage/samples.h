@@ -48,6 +48,7 @@ namespace usher::storage {
   ticket.notes = std::string("not UTF-8: \xff\xfe\0 kept", 19);
   ticket.import_digest = 0xFEDC'BA98'7654'3210;
   ticket.import_source = "csv";
+  ticket.chosen_options = {{"size", {2, 300}}, {"meal", {}}};
   return ticket;
 }
 
@@ -89,7 +90,33 @@ namespace usher::storage {
   list.zone = "hall 1";
   list.gates = {"North"};
   list.lanes = {"N1", "N2"};
+  list.exit_all_moved = true;
   return list;
+}
+
+[[nodiscard]] inline admission::Question full_question() {
+  admission::Question question;
+  question.id = admission::QuestionId(9);
+  question.event = admission::EventId(3);
+  question.identifier = "size";
+  question.type = admission::QuestionType::choice;
+  question.question = {{"en", "Size"}, {"zh", "尺码"}};
+  question.help = {{"en", "of shirts"}};
+  question.required = true;
+  question.items = {"vip-pass"};
+  question.options = {{1, "m", {{"en", "M"}}, -2}, {300, "l", {}, 0}};
+  question.position = -1;
+  question.ask_during_checkin = question.show_during_checkin = question.hidden = true;
+  question.dependency_question = admission::QuestionId(8);
+  question.dependency_values = {"yes"};
+  question.valid_number_min = "0";
+  question.valid_number_max = "9.5";
+  question.valid_date_min = "2026-01-01";
+  question.valid_date_max = "";
+  question.valid_datetime_min = "2026-01-01T00:00:00";
+  question.valid_datetime_max = "2026-12-31T00:00:00+08:00";
+  question.valid_string_length_max = 0;
+  return question;
 }
 
 [[nodiscard]] inline admission::Device full_device() {

@@ -103,6 +103,19 @@ TEST_CASE("a changed ticket is found by its new text only") {
   CHECK(found(index, "two") == "2 ");
 }
 
+TEST_CASE("of an event that is forgotten nobody is found, and of others everybody") {
+  SearchIndex index;
+  index.put(person(1, "Ada"));
+  auto other = person(2, "Ada");
+  other.event = EventId(2);
+  index.put(other);
+  index.forget(EventId(1));
+  index.forget(EventId(3));
+  CHECK(found(index, "ada").empty());
+  CHECK(index.find(EventId(2), "ada", 10).size() == 1);
+  CHECK(index.tickets() == 1);
+}
+
 TEST_CASE("the index agrees with a plain map over many random changes, and rebuilds itself") {
   SearchIndex index;
   std::map<std::uint64_t, std::string> model;
