@@ -90,7 +90,7 @@ void counter(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 13) {
+  switch (data[0] % 15) {
     case 0:
       plain(bytes, Codec::decode_presence);
       break;
@@ -126,6 +126,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 11:
       counter(bytes);
+      break;
+    case 13:
+      plain(bytes, Codec::decode_question);
+      break;
+    case 14:
+      plain(bytes, Codec::decode_erased);
       break;
     default:
       (void)check_version(bytes);
