@@ -71,6 +71,18 @@ std::string directory_key(char kind, std::uint32_t id) {
   return out;
 }
 
+std::string catalog_key(admission::EventId event, admission::CatalogKind kind, std::uint64_t id) {
+  std::string out(1, 'c');
+  append_big_endian(out, event.value);
+  out.push_back(static_cast<char>(kind));
+  append_big_endian(out, id);
+  return out;
+}
+
+std::string medium_key(const admission::LookupKey& key) {
+  return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
 std::string prefix_end(std::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && end.back() == '\xFF') end.pop_back();
@@ -187,15 +199,18 @@ void Codec::encode(const Position& position, std::string& out) {
   wire.set_device(position.device);
   wire.set_gate(position.gate);
   wire.set_lane(position.lane);
+  wire.set_medium(position.medium);
   serialize(wire, out);
 }
 
 Result<Position> Codec::decode_position(std::string_view value) {
   records::Position wire;
   if (!parse(value, wire)) return corrupt("position", "not a protobuf Position");
-  return Position{
-      wire.log(), admission::Seq(wire.seq()), wire.tickets(), wire.event(), wire.list(), wire.device(), wire.gate(),
-      wire.lane()};
+  return Position{wire.log(),     admission::Seq(wire.seq()),
+                  wire.tickets(), wire.event(),
+                  wire.list(),    wire.device(),
+                  wire.gate(),    wire.lane(),
+                  wire.medium()};
 }
 
 std::string Codec::counter_key(const admission::CounterKey& key) {

@@ -25,7 +25,9 @@ inline constexpr std::uint32_t kFormatVersion = 1;
 [[nodiscard]] std::string ledger_key(admission::Seq);                                             // 8
 [[nodiscard]] std::string nonce_key(admission::EventId, const admission::LookupKey&);             // 4 + 16
 [[nodiscard]] std::string directory_key(char kind, std::uint32_t id);  // 'e' 'l' 'd' 'g' 'n' + 4
-[[nodiscard]] std::string event_prefix(admission::EventId);            // 4
+[[nodiscard]] std::string catalog_key(admission::EventId, admission::CatalogKind, std::uint64_t id);  // 'c' + 13
+[[nodiscard]] std::string medium_key(const admission::LookupKey&);                                    // 16
+[[nodiscard]] std::string event_prefix(admission::EventId);                                           // 4
 // The exclusive end of the range that starts with `prefix`.
 [[nodiscard]] std::string prefix_end(std::string_view prefix);
 inline constexpr std::size_t kTicketKeyBytes = 12;
@@ -66,6 +68,7 @@ struct Position {
   std::uint64_t tickets = 0;  // how many were made
   // The last ids given.
   std::uint32_t event = 0, list = 0, device = 0, gate = 0, lane = 0;
+  std::uint64_t medium = 0;
 };
 
 class Codec {
@@ -98,6 +101,13 @@ class Codec {
   [[nodiscard]] static Result<admission::Gate> decode_gate(std::string_view value);
   static void encode(const admission::Lane&, std::string& out);
   [[nodiscard]] static Result<admission::Lane> decode_lane(std::string_view value);
+  static void encode(const admission::CatalogObject&, std::string& out);
+  [[nodiscard]] static Result<admission::CatalogObject> decode_catalog_object(std::string_view value);
+  // Sealed under the gateway's own keys: media stand for tickets of several events.
+  void encode(const admission::Medium&, std::string& out) const;
+  [[nodiscard]] Result<admission::Medium> decode_medium(std::string_view key, std::string_view value) const;
+  // The row a medium is found by.
+  [[nodiscard]] admission::LookupKey medium_lookup(std::string_view type, std::string_view identifier) const;
   // Counters: the key is part of the meta key ("c" + protobuf of the counter key), the value a varint.
   [[nodiscard]] static std::string counter_key(const admission::CounterKey&);
   [[nodiscard]] static Result<admission::CounterKey> decode_counter_key(std::string_view key);

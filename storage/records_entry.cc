@@ -60,6 +60,7 @@ void to_wire(const admission::Scanned& scan, records::Scanned& wire) {
   for (const Reason reason : scan.skipped) wire.add_skipped(static_cast<std::uint32_t>(reason));
   if (!scan.category.empty()) wire.set_category(scan.category);
   if (scan.previous) to_wire(*scan.previous, *wire.mutable_previous());
+  if (!scan.source.empty()) wire.set_source(scan.source);
 }
 
 // An absent key reads as zeroes, an absent nonce as none.
@@ -94,6 +95,7 @@ Result<admission::Scanned> from_wire(const records::Scanned& wire) {
     if (!previous) return std::unexpected(previous.error());
     scan.previous = *previous;
   }
+  scan.source = wire.source();
   return scan;
 }
 
@@ -127,7 +129,7 @@ void to_wire(const admission::TicketsPut& put, records::TicketsPut& wire) {
 
 Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
   admission::TicketsPut put;
-  if (!from_number(wire.why(), admission::TicketChange::withdraw, put.why)) return corrupt("tickets", "unknown cause");
+  if (!from_number(wire.why(), admission::TicketChange::printed, put.why)) return corrupt("tickets", "unknown cause");
   put.device = admission::DeviceId(wire.device());
   put.tickets.reserve(static_cast<std::size_t>(wire.tickets_size()));
   for (const records::Ticket& each : wire.tickets()) {
@@ -135,6 +137,32 @@ Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
     if (!ticket) return std::unexpected(ticket.error());
     put.tickets.push_back(std::move(*ticket));
   }
+  return put;
+}
+
+void to_wire(const admission::CatalogPut& put, records::CatalogPut& wire) {
+  for (const admission::CatalogObject& object : put.objects) to_wire(object, *wire.add_objects());
+}
+
+Result<admission::CatalogPut> from_wire(const records::CatalogPut& wire) {
+  admission::CatalogPut put;
+  for (const records::CatalogObject& each : wire.objects()) {
+    auto object = from_wire(each);
+    if (!object) return std::unexpected(object.error());
+    put.objects.push_back(std::move(*object));
+  }
+  return put;
+}
+
+void to_wire(const admission::MediaPut& put, records::MediaPut& wire) {
+  wire.set_device(put.device.value);
+  for (const admission::Medium& medium : put.media) to_wire(medium, *wire.add_media());
+}
+
+Result<admission::MediaPut> from_wire(const records::MediaPut& wire) {
+  admission::MediaPut put;
+  put.device = admission::DeviceId(wire.device());
+  for (const records::Medium& each : wire.media()) put.media.push_back(from_wire(each));
   return put;
 }
 
@@ -148,6 +176,8 @@ struct FactToWire {
   void operator()(const admission::TicketsPut& put) const { to_wire(put, *wire.mutable_tickets_put()); }
   void operator()(const admission::Scanned& scan) const { to_wire(scan, *wire.mutable_scanned()); }
   void operator()(const admission::Annulled& annulled) const { to_wire(annulled, *wire.mutable_annulled()); }
+  void operator()(const admission::CatalogPut& put) const { to_wire(put, *wire.mutable_catalog_put()); }
+  void operator()(const admission::MediaPut& put) const { to_wire(put, *wire.mutable_media_put()); }
 };
 
 // A value as the fact that holds it.
@@ -175,6 +205,10 @@ Result<admission::Fact> fact_from_wire(const records::LedgerEntry& wire) {
       return fact_of<admission::Scanned>(from_wire(wire.scanned()));
     case records::LedgerEntry::kAnnulled:
       return fact_of<admission::Annulled>(from_wire(wire.annulled()));
+    case records::LedgerEntry::kCatalogPut:
+      return fact_of<admission::CatalogPut>(from_wire(wire.catalog_put()));
+    case records::LedgerEntry::kMediaPut:
+      return fact_of<admission::MediaPut>(from_wire(wire.media_put()));
     case records::LedgerEntry::FACT_NOT_SET:
       break;
   }

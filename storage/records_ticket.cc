@@ -78,6 +78,35 @@ Pairs pairs_from_wire(const Field& field) {
   return pairs;
 }
 
+void shown_to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
+  wire.set_position(ticket.position);
+  wire.set_price(ticket.price);
+  wire.set_fallback_name(ticket.fallback_name);
+  wire.set_checkin_text(ticket.checkin_text);
+  for (const admission::PrintLog& log : ticket.print_logs) {
+    records::PrintLog* out = wire.add_print_logs();
+    out->set_time_ms(to_ms(log.time));
+    out->set_source(log.source);
+    out->set_type(log.type);
+    out->set_info(log.info);
+    out->set_successful(log.successful);
+    out->set_device(log.device);
+  }
+  wire.set_modified_ms(to_ms(ticket.modified));
+}
+
+void shown_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
+  ticket.position = wire.position();
+  ticket.price = wire.price();
+  ticket.fallback_name = wire.fallback_name();
+  ticket.checkin_text = wire.checkin_text();
+  for (const records::PrintLog& log : wire.print_logs()) {
+    ticket.print_logs.push_back(
+        {from_ms(log.time_ms()), log.source(), log.type(), log.info(), log.successful(), log.device()});
+  }
+  ticket.modified = from_ms(wire.modified_ms());
+}
+
 // Reused by each thread: a cleared message keeps its strings' memory. One ticket's size is bounded by whoever submits
 // it.
 records::Ticket& scratch_message() {
@@ -114,6 +143,7 @@ void to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
   wire.set_notes(ticket.notes);
   wire.set_import_digest(ticket.import_digest);
   wire.set_import_source(ticket.import_source);
+  shown_to_wire(ticket, wire);
 }
 
 Result<admission::Ticket> from_wire(const records::Ticket& wire) {
@@ -141,6 +171,7 @@ Result<admission::Ticket> from_wire(const records::Ticket& wire) {
   ticket.notes = wire.notes();
   ticket.import_digest = wire.import_digest();
   ticket.import_source = wire.import_source();
+  shown_from_wire(wire, ticket);
   return ticket;
 }
 

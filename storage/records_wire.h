@@ -22,6 +22,8 @@ void to_wire(const admission::Device&, records::Device&);
 void to_wire(const admission::Gate&, records::Gate&);
 void to_wire(const admission::Lane&, records::Lane&);
 void to_wire(const admission::Checkin&, records::Checkin&);
+void to_wire(const admission::CatalogObject&, records::CatalogObject&);
+void to_wire(const admission::Medium&, records::Medium&);
 [[nodiscard]] Result<admission::Ticket> from_wire(const records::Ticket&);
 [[nodiscard]] Result<admission::Event> from_wire(const records::Event&);
 [[nodiscard]] Result<admission::CheckinList> from_wire(const records::CheckinList&);
@@ -29,6 +31,8 @@ void to_wire(const admission::Checkin&, records::Checkin&);
 [[nodiscard]] Result<admission::Gate> from_wire(const records::Gate&);
 [[nodiscard]] Result<admission::Lane> from_wire(const records::Lane&);
 [[nodiscard]] Result<admission::Checkin> from_wire(const records::Checkin&);
+[[nodiscard]] Result<admission::CatalogObject> from_wire(const records::CatalogObject&);
+[[nodiscard]] admission::Medium from_wire(const records::Medium&);
 
 [[nodiscard]] inline std::int64_t to_ms(admission::Time time) {
   return time.time_since_epoch().count();

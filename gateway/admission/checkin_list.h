@@ -24,6 +24,8 @@ struct CheckinList {
   bool multiple_entries = false;
   bool entry_after_exit = true;
   bool addon_match = false;
+  bool ignore_in_statistics = false;
+  bool consider_tickets_used = true;
   std::string rules;                   // JSON Logic text, kept as given; evaluated from the next step on
   std::vector<std::string> questions;  // keys of questions asked at check-in; likewise
   std::optional<Time> exit_all_at;
@@ -48,7 +50,10 @@ struct Event {
   std::optional<Time> starts_at;
   std::optional<Time> ends_at;
   std::vector<std::string> languages;  // the first is the default
-  std::string sealed_keys;             // the event's keys under the master key; opened by storage only
+  // For clients of the pretix interface.
+  std::string currency = "EUR";
+  bool testmode = false;
+  std::string sealed_keys;  // the event's keys under the master key; opened by storage only
 
   friend bool operator==(const Event&, const Event&) = default;
 };

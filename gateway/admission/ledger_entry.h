@@ -9,8 +9,10 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/admission/catalog.h"
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
+#include "gateway/admission/medium.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
 
@@ -29,6 +31,18 @@ struct Device {
   std::vector<std::string> gates;
   std::vector<std::string> lists;  // "event/list"
   bool revoked = false;
+
+  // A device paired through the pretix interface: made with an initialization token, which it changes for a token of
+  // its own. All empty for a token made here.
+  std::array<std::uint8_t, 32> pairing_hash{};  // of the initialization token
+  std::optional<Time> paired_at;
+  std::string serial;
+  std::string security_profile;  // "full", "pretixscan", "pretixscan_online_kiosk", "pretixscan_online_noorders"
+  std::string hardware;          // "brand model"
+  std::string software_brand, software_version;
+  std::string os;          // "name version"
+  std::string info;        // JSON, as the device gave it
+  std::string rsa_pubkey;  // PEM
 
   friend bool operator==(const Device&, const Device&) = default;
 };
@@ -66,7 +80,7 @@ struct LanePut {
 };
 
 // Tickets as they stand from now on (added or changed); ids are given by the sequencer.
-enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw };
+enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw, printed };
 struct TicketsPut {
   TicketChange why = TicketChange::import;
   DeviceId device;
@@ -93,6 +107,18 @@ struct Scanned {
   std::vector<Reason> skipped;
   std::string category;
   std::optional<Checkin> previous;
+  std::string source;  // what read it, if not a barcode: a medium's type
+};
+
+// Objects of events' catalogs as they stand from now on.
+struct CatalogPut {
+  std::vector<CatalogObject> objects;
+};
+
+// Media as they stand from now on.
+struct MediaPut {
+  DeviceId device;
+  std::vector<Medium> media;
 };
 
 struct Annulled {
@@ -104,7 +130,8 @@ struct Annulled {
   DeviceId device;
 };
 
-using Fact = std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled>;
+using Fact =
+    std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled, CatalogPut, MediaPut>;
 
 struct LedgerEntry {
   Seq seq;

@@ -72,13 +72,14 @@ constexpr std::array kTexts = {
          "此票在该名单上的签到次数过多,请联系工作人员处理。"},
     Text{MessageKey::questions_open, "Questions are still to be answered[: {*}]. Answer them to enter.",
          "尚有问题未回答[:{*}]。回答后方可入场。"},
+    Text{MessageKey::told_by_client, "{0}", "{0}"},
 };
 
 constexpr bool in_order_of_keys() {
   for (std::size_t i = 0; i < kTexts.size(); ++i) {
     if (static_cast<std::size_t>(kTexts[i].key) != i) return false;
   }
-  return kTexts.size() == static_cast<std::size_t>(MessageKey::questions_open) + 1;
+  return kTexts.size() == static_cast<std::size_t>(MessageKey::told_by_client) + 1;
 }
 static_assert(in_order_of_keys(), "one text a key, in the order of the enum");
 

@@ -32,6 +32,10 @@ struct CheckIn {
   std::string lane;
   admission::DeviceId device;
   std::optional<std::uint32_t> repeat_window_ms;  // none = the gateway's default
+  std::string source;                             // what read the code, if not a barcode: a medium's type
+  bool questions_supported = true;
+  // pretix's way with a nonce: only an accepted scan is repeated by it; a refused one is decided anew.
+  bool retry_refused = false;
   std::vector<std::pair<std::string, std::string>> answers;
 };
 
@@ -52,6 +56,37 @@ struct PutTickets {
   std::vector<admission::Ticket> tickets;
 };
 
+// A refusal that a client decided by itself, offline, told afterwards. The same nonce again is told once.
+struct RecordRefusal {
+  admission::EventId event;
+  admission::ListId list;
+  std::string code;
+  admission::TicketId ticket;  // none: whose code it is, if anybody's
+  admission::Direction type = admission::Direction::entry;
+  admission::Reason reason = admission::Reason::error;
+  std::string explanation;  // the client's own words
+  std::string nonce;
+  std::optional<admission::Time> time;
+  std::string gate;
+  admission::DeviceId device;
+};
+
+// Something was printed for a ticket.
+struct LogPrint {
+  admission::EventId event;
+  admission::TicketId ticket;
+  admission::PrintLog print;
+};
+
+// Catalog objects and media, added or changed; a medium with id 0 is matched by type and identifier.
+struct PutCatalog {
+  std::vector<admission::CatalogObject> objects;  // of one event
+};
+struct PutMedia {
+  admission::DeviceId device;
+  std::vector<admission::Medium> media;
+};
+
 // Directory changes. Ids of 0 are new; slugs must be free (events: everywhere; lists: within the event).
 struct PutEvent {
   admission::Event event;
@@ -67,7 +102,8 @@ struct PutLane {
   std::string gate, lane;
 };
 
-using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane>;
+using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane, RecordRefusal, LogPrint,
+                             PutCatalog, PutMedia>;
 
 // The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
 [[nodiscard]] std::size_t cost_bytes(const Command& command);
@@ -119,7 +155,11 @@ struct PutDone {
   admission::Seq seq;
   std::uint32_t id = 0;
 };
+struct MediaDone {
+  admission::Seq seq;
+  std::vector<std::uint64_t> ids;  // in the order given
+};
 
-using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone>;
+using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone, MediaDone>;
 
 }  // namespace usher::sequencer

@@ -49,11 +49,14 @@ admission::TicketId home_owner(Room& room, const HashedKey& key, std::string_vie
 
 namespace {
 
+constexpr std::string_view kBarcode = "barcode";
+
 // Who the code leads to: owners keep the tickets alive while the candidates borrow them.
 struct Found {
   Match match = Match::none;
   std::vector<TicketPtr> owners;
   std::vector<Candidate> candidates;
+  bool elsewhere = false;  // a medium whose tickets are of other events
 };
 
 void take(Room& room, const CheckIn& scan, admission::TicketId id, Found& found) {
@@ -86,7 +89,19 @@ void take_hits(Room& room, const CheckIn& scan, const Lookup& lookup, Found& fou
   }
 }
 
-Found find(Room& room, const CheckIn& scan, const HashedKey& key, const CheckinList& list) {
+// A card or wristband: the tickets of this event that it stands for.
+void take_medium(Room& room, const CheckIn& scan, admission::Time at, Found& found) {
+  const auto* medium = room.medium(room.medium_lookup(scan.source.empty() ? kBarcode : scan.source, scan.code));
+  if (medium == nullptr || !admission::usable(*medium, at)) return;
+  const auto links = medium->tickets;  // taking a ticket may fetch
+  found.match = Match::identifier;
+  found.elsewhere = !links.empty();
+  for (const auto& link : links) {
+    if (link.event == scan.event) take(room, scan, link.ticket, found);
+  }
+}
+
+Found find(Room& room, const CheckIn& scan, admission::Time at, const HashedKey& key, const CheckinList& list) {
   Found found;
   if (scan.ticket) {
     // Picked by hand, the ticket itself is meant, as by a document: what is wrong with it is said as such.
@@ -106,6 +121,7 @@ Found find(Room& room, const CheckIn& scan, const HashedKey& key, const CheckinL
       }
     }
   }
+  if (found.candidates.empty() && !scan.ticket) take_medium(room, scan, at, found);
   if (found.candidates.empty()) found.match = Match::none;
   if (list.addon_match) {
     for (std::size_t i = 0, parents = found.owners.size(); i < parents; ++i) {
@@ -144,6 +160,11 @@ CheckedIn replay(Room& room, const CheckIn& scan, const admission::LedgerEntry& 
     answer.annulled = std::ranges::find(now, entry.seq, &admission::Checkin::seq) == now.end();
   }
   return answer;
+}
+
+bool was_refused(const admission::LedgerEntry& entry) {
+  const auto* scan = std::get_if<Scanned>(&entry.fact);
+  return scan != nullptr && scan->verdict != Verdict::admitted && scan->verdict != Verdict::exited;
 }
 
 CheckedIn refused(Reason reason, MessageKey key, admission::Time time) {
@@ -202,13 +223,14 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
       if (used->asked != asked_digest(keys.asked.key, scan.list, scan.type)) {
         return refused(Reason::error, MessageKey::nonce_reused, at);
       }
-      if (const auto entry = room.entry(used->seq)) return replay(room, scan, *entry);
+      const auto entry = room.entry(used->seq);
+      if (entry && !(scan.retry_refused && was_refused(*entry))) return replay(room, scan, *entry);
     }
   }
 
   admission::GateId gate;
   admission::LaneId lane;
-  const Found found = find(room, scan, keys.asked, *list);
+  const Found found = find(room, scan, at, keys.asked, *list);
   if (auto failed = intern_place(room, now, scan.gate, scan.lane, false, gate, lane)) return *failed;
   list = &room.directory().lists.at(scan.list);  // the directory may be a new draft by now
 
@@ -221,6 +243,7 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
       .lane = lane,
       .device = scan.device,
       .repeat_window = scan.repeat_window_ms ? std::chrono::milliseconds(*scan.repeat_window_ms) : repeat_window,
+      .questions_supported = scan.questions_supported,
       .answers = std::move(scan.answers)};
   Decision decision = admission::decide({.list = *list,
                                          .match = found.match,
@@ -228,6 +251,9 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
                                          .inside_now = room.tally().inside_on(scan.event, scan.list)},
                                         asks);
 
+  if (decision.reason == Reason::invalid && found.elsewhere && found.candidates.empty()) {
+    decision.explanation = {MessageKey::not_on_list_event, std::nullopt, {}};
+  }
   CheckedIn answer{
       .verdict = decision.verdict,
       .reason = decision.reason,
@@ -268,7 +294,8 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
                .forced = answer.forced,
                .skipped = answer.skipped,
                .category = answer.ticket ? answer.ticket->category : std::string(),
-               .previous = answer.previous};
+               .previous = answer.previous,
+               .source = std::move(scan.source)};
   answer.seq = room.append(now, scan.event, std::move(fact));
   return answer;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/sequencer/decide_catalog.h"
 #include "gateway/sequencer/decide_checkin.h"
 #include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
@@ -54,6 +55,7 @@ void first_of(const CheckIn& scan, const Keys& keys, Room& room) {
   room.want_ticket({scan.event, ticket});
   room.want_presence({scan.event, ticket, scan.list});
   if (!scan.nonce.empty()) room.want_nonce(keys.nonce);
+  if (!scan.source.empty()) room.want_medium(room.medium_lookup(scan.source, scan.code));
 }
 
 void first_of(const Annul& annul, const Keys& keys, Room& room) {
@@ -158,6 +160,19 @@ Outcome decide(PutLane&& put, Time time, Room& room) {
   admission::LaneId lane;
   if (auto failed = intern_place(room, time, put.gate, put.lane, true, gate, lane)) return *failed;
   return PutDone{{}, lane.value};
+}
+
+Outcome decide(RecordRefusal&& told, Time time, Room& room) {
+  return decide_told_refusal(std::move(told), time, room);
+}
+Outcome decide(LogPrint&& log, Time time, Room& room) {
+  return decide_print(std::move(log), time, room);
+}
+Outcome decide(PutCatalog&& put, Time time, Room& room) {
+  return decide_catalog(std::move(put), time, room);
+}
+Outcome decide(PutMedia&& put, Time time, Room& room) {
+  return decide_media(std::move(put), time, room);
 }
 
 }  // namespace

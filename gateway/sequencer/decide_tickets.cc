@@ -129,6 +129,8 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
   const TicketPtr existing = room_.ticket({put_.event, ticket.id});
   if (!existing) return Failed{Failure::not_found, "ticket: there is no such ticket in this event"};
   ticket.addons = existing->addons;
+  ticket.modified = existing->modified;
+  if (put_.why == TicketChange::import) ticket.print_logs = existing->print_logs;
   if (put_.why == TicketChange::import && !by_id) {
     if (existing->import_digest != 0 && existing->import_digest == ticket.import_digest) {
       ++done_.unchanged;

@@ -1,5 +1,6 @@
 #include "gateway/sequencer/directory.h"
 
+#include <charconv>
 #include <variant>
 
 namespace usher::sequencer {
@@ -23,6 +24,15 @@ const Device* Directory::device_by_token(const std::array<std::uint8_t, 32>& has
   return found == devices_by_token.end() ? nullptr : &devices.at(found->second);
 }
 
+const admission::CatalogObject* Directory::catalog_object(admission::EventId event, admission::CatalogKind kind,
+                                                          std::string_view decimal_id) const {
+  CatalogKey key{event, kind, 0};
+  const auto read = std::from_chars(decimal_id.data(), decimal_id.data() + decimal_id.size(), key.id);
+  if (read.ec != std::errc() || read.ptr != decimal_id.data() + decimal_id.size()) return nullptr;
+  const auto found = catalog.find(key);
+  return found == catalog.end() ? nullptr : found->second.get();
+}
+
 std::string_view Directory::gate_name(admission::GateId id) const {
   auto found = gates.find(id);
   return found == gates.end() ? std::string_view() : found->second.name;
@@ -34,6 +44,8 @@ std::string_view Directory::lane_name(admission::LaneId id) const {
 }
 
 namespace {
+
+constexpr std::array<std::uint8_t, 32> kNoHash{};
 
 void put(Directory& directory, const admission::EventPut& fact) {
   const Event& event = fact.event;
@@ -58,7 +70,10 @@ void put(Directory& directory, const admission::DevicePut& fact) {
   if (auto old = directory.devices.find(device.id); old != directory.devices.end()) {
     directory.devices_by_token.erase(old->second.token_hash);
   }
-  if (!device.revoked) directory.devices_by_token[device.token_hash] = device.id;
+  if (device.pairing_hash != kNoHash) directory.devices_by_pairing[device.pairing_hash] = device.id;
+  if (device.token_hash != kNoHash) {
+    (device.revoked ? directory.revoked_by_token : directory.devices_by_token)[device.token_hash] = device.id;
+  }
   directory.devices[device.id] = device;
 }
 
@@ -72,9 +87,23 @@ void put(Directory& directory, const admission::LanePut& fact) {
   directory.lanes[fact.lane.id] = fact.lane;
 }
 
+void put(Directory& directory, const admission::CatalogPut& fact) {
+  for (const admission::CatalogObject& object : fact.objects) {
+    const Directory::CatalogKey key{object.event, object.kind, object.id};
+    admission::Time& modified = directory.catalog_modified[{object.event, object.kind}];
+    modified = std::max(modified, object.modified);
+    if (object.json.empty()) {
+      directory.catalog.erase(key);
+    } else {
+      directory.catalog[key] = std::make_shared<const admission::CatalogObject>(object);
+    }
+  }
+}
+
 void put(Directory&, const admission::TicketsPut&) {}
 void put(Directory&, const admission::Scanned&) {}
 void put(Directory&, const admission::Annulled&) {}
+void put(Directory&, const admission::MediaPut&) {}
 
 }  // namespace
 

@@ -24,6 +24,19 @@ struct Directory {
   std::map<admission::GateId, admission::Gate> gates;
   std::map<admission::LaneId, admission::Lane> lanes;
   std::map<std::array<std::uint8_t, 32>, admission::DeviceId> devices_by_token;  // revoked ones are absent
+  std::map<std::array<std::uint8_t, 32>, admission::DeviceId> revoked_by_token;
+  std::map<std::array<std::uint8_t, 32>, admission::DeviceId> devices_by_pairing;  // used and revoked ones too
+  // Shared: a snapshot is copied when anything of it changes, and these are the large part.
+  using CatalogPtr = std::shared_ptr<const admission::CatalogObject>;
+  struct CatalogKey {
+    admission::EventId event;
+    admission::CatalogKind kind = admission::CatalogKind::item;
+    std::uint64_t id = 0;
+    friend auto operator<=>(const CatalogKey&, const CatalogKey&) = default;
+  };
+  std::map<CatalogKey, CatalogPtr> catalog;
+  // When anything of that kind last changed, a removal too.
+  std::map<std::pair<admission::EventId, admission::CatalogKind>, admission::Time> catalog_modified;
   std::map<std::string, admission::EventId, std::less<>> events_by_slug;
   struct BySlug {  // (event, slug), looked up without making a string
     using is_transparent = void;
@@ -41,6 +54,8 @@ struct Directory {
   [[nodiscard]] const admission::Event* event(std::string_view slug) const;
   [[nodiscard]] const admission::CheckinList* list(admission::EventId event, std::string_view slug) const;
   [[nodiscard]] const admission::Device* device_by_token(const std::array<std::uint8_t, 32>& hash) const;
+  [[nodiscard]] const admission::CatalogObject* catalog_object(admission::EventId event, admission::CatalogKind kind,
+                                                               std::string_view decimal_id) const;
   [[nodiscard]] std::string_view gate_name(admission::GateId id) const;
   [[nodiscard]] std::string_view lane_name(admission::LaneId id) const;
 

@@ -29,16 +29,17 @@ Seq Room::append(admission::Time time, admission::EventId event, admission::Fact
   return entry.seq;
 }
 
-void Room::fold(const LedgerEntry&, const TicketsPut& fact) {
-  for (const Ticket& ticket : fact.tickets) fold_ticket(ticket);
+void Room::fold(const LedgerEntry& entry, const TicketsPut& fact) {
+  for (const Ticket& ticket : fact.tickets) fold_ticket(ticket, entry.time);
 }
 
-void Room::fold_ticket(const Ticket& after) {
+void Room::fold_ticket(const Ticket& after, admission::Time time) {
   auto& row = tickets_.row({after.event, after.id});
   const TicketPtr before = ticket({after.event, after.id});
   // Add-ons follow from the tickets that name this one, whatever the writer knew of them.
   Ticket kept = after;
   kept.addons = before ? before->addons : std::vector<TicketId>();
+  kept.modified = time;
   row.value = std::make_shared<const Ticket>(std::move(kept));
   row.known = row.dirty = true;
   if (!before) ++position_.tickets;
@@ -149,6 +150,25 @@ void Room::fold(const LedgerEntry& entry, const EventPut& fact) {
   position_.event = std::max(position_.event, fact.event.id.value);
   if (auto opened = keyring_.add(fact.event.id, fact.event.sealed_keys); !opened) fail(opened.error());
   draft().apply(entry);
+}
+
+// A taken-away object's row stays, empty: clients are told that something of its kind changed.
+void Room::fold(const LedgerEntry& entry, const admission::CatalogPut&) {
+  draft().apply(entry);
+}
+
+void Room::fold(const LedgerEntry& entry, const admission::MediaPut& fact) {
+  for (const admission::Medium& after : fact.media) {
+    const admission::LookupKey key = codec_.medium_lookup(after.type, after.identifier);
+    const admission::Medium* before = medium(key);
+    admission::Medium kept = after;
+    kept.created = before != nullptr ? before->created : entry.time;
+    kept.updated = entry.time;
+    position_.medium = std::max(position_.medium, after.id);
+    auto& row = media_.row({{}, key});
+    row.value = std::move(kept);
+    row.known = row.dirty = true;
+  }
 }
 
 namespace {

@@ -19,4 +19,10 @@ inline constexpr std::size_t kTicketBytesMax = 64 * 1024;
 inline constexpr std::size_t kCheckinsPerPresenceMax = 2000;  // of one ticket on one list
 inline constexpr std::size_t kAddonsMax = 50;                 // of one ticket
 
+inline constexpr std::size_t kPrintLogsMax = 20;  // that stay with a ticket
+inline constexpr std::size_t kCatalogJsonBytesMax = 256 * 1024;
+inline constexpr std::size_t kCatalogObjectsMax = 50'000;
+inline constexpr std::size_t kMediaPerCommandMax = 2000;
+inline constexpr std::size_t kTicketsPerMediumMax = 50;
+
 }  // namespace usher::sequencer

@@ -121,6 +121,7 @@ void Model::apply(const LedgerEntry& entry, const TicketsPut& fact) {
       complain_(at(entry) + "two tickets have one code");
     }
     tickets_[key] = ticket;
+    tickets_[key].modified = entry.time;
     tickets_[key].addons.clear();  // they follow from addon_to
   }
 }

@@ -37,6 +37,19 @@ std::string words(const PutLane& put) {
   return "put lane " + put.lane;
 }
 
+std::string words(const RecordRefusal& told) {
+  return "a refusal told: " + std::string(to_string(told.reason));
+}
+std::string words(const LogPrint& log) {
+  return "a print of ticket " + number(log.ticket.value);
+}
+std::string words(const PutCatalog& put) {
+  return "put " + number(put.objects.size()) + " catalog objects";
+}
+std::string words(const PutMedia& put) {
+  return "put " + number(put.media.size()) + " media";
+}
+
 std::string words(const Failed& failed) {
   return "failed: " + failed.message;
 }
@@ -53,6 +66,10 @@ std::string words(const TicketsDone& done) {
 }
 std::string words(const PutDone& done) {
   return "id " + number(done.id) + ", entry " + number(done.seq.value);
+}
+
+std::string words(const MediaDone& done) {
+  return number(done.ids.size()) + " media, entry " + number(done.seq.value);
 }
 
 }  // namespace
