@@ -24,8 +24,8 @@ struct CheckinList {
   bool multiple_entries = false;
   bool entry_after_exit = true;
   bool addon_match = false;
-  std::string rules;                   // JSON Logic text, kept as given; evaluated from the next step on
-  std::vector<std::string> questions;  // keys of questions asked at check-in; likewise
+  std::string rules;                   // JSON Logic text, kept as given (rules.h); "" is no rule
+  std::vector<std::string> questions;  // keys of questions asked at check-in; evaluated from the next step on
   std::optional<Time> exit_all_at;
 
   // Ours beyond pretix. Entries only: a way out is never closed or full.
@@ -47,6 +47,7 @@ struct Event {
   std::string timezone = "UTC";  // IANA name
   std::optional<Time> starts_at;
   std::optional<Time> ends_at;
+  std::optional<Time> admission_at;    // when the doors open
   std::vector<std::string> languages;  // the first is the default
   std::string sealed_keys;             // the event's keys under the master key; opened by storage only
 

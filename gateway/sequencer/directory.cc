@@ -1,6 +1,9 @@
 #include "gateway/sequencer/directory.h"
 
+#include <utility>
 #include <variant>
+
+#include "gateway/zone/zone.h"
 
 namespace usher::sequencer {
 
@@ -33,7 +36,27 @@ std::string_view Directory::lane_name(admission::LaneId id) const {
   return found == lanes.end() ? std::string_view() : found->second.name;
 }
 
+const admission::Rules* Directory::rules_of(admission::ListId id) const {
+  auto found = rules.find(id);
+  return found == rules.end() ? nullptr : found->second.get();
+}
+
+const admission::Zone* Directory::zone_of(admission::EventId id) const {
+  auto found = zones.find(id);
+  return found == zones.end() ? nullptr : found->second;
+}
+
 namespace {
+
+// A change of anything else of the list leaves its rules as they are.
+void put_rules(Directory& directory, const CheckinList& list) {
+  const auto old = directory.lists.find(list.id);
+  if (old != directory.lists.end() && old->second.rules == list.rules) return;
+  directory.rules.erase(list.id);
+  if (list.rules.empty()) return;
+  auto compiled = admission::compile_rules(list.rules);
+  if (compiled) directory.rules[list.id] = std::make_shared<const admission::Rules>(std::move(*compiled));
+}
 
 void put(Directory& directory, const admission::EventPut& fact) {
   const Event& event = fact.event;
@@ -41,11 +64,13 @@ void put(Directory& directory, const admission::EventPut& fact) {
     directory.events_by_slug.erase(old->second.slug);
   }
   directory.events_by_slug[event.slug] = event.id;
+  directory.zones[event.id] = &zone::named(event.timezone);
   directory.events[event.id] = event;
 }
 
 void put(Directory& directory, const admission::ListPut& fact) {
   const CheckinList& list = fact.list;
+  put_rules(directory, list);
   if (auto old = directory.lists.find(list.id); old != directory.lists.end()) {
     directory.lists_by_slug.erase({old->second.event, old->second.slug});
   }
@@ -77,6 +102,12 @@ void put(Directory&, const admission::Scanned&) {}
 void put(Directory&, const admission::Annulled&) {}
 
 }  // namespace
+
+admission::EventDates dates_of(const Directory& directory, admission::EventId event, const admission::Ticket&) {
+  const auto found = directory.events.find(event);
+  if (found == directory.events.end()) return {};
+  return {found->second.starts_at, found->second.ends_at, found->second.admission_at};
+}
 
 void Directory::apply(const admission::LedgerEntry& entry) {
   std::visit([this](const auto& fact) { put(*this, fact); }, entry.fact);
