@@ -179,8 +179,10 @@ class Explainer {
     if (node.op != RuleOp::in_list) {
       const double is = evaluator_.value(left).number;
       const RuleValue right = evaluator_.value(child(node, 1));
-      if (to_number(right, bound) && std::isfinite(bound)) leaf.weight.distance = std::abs(is - bound);
-      if (minutes && is_technical(node.op, bound)) leaf.weight.group += kTechnical;
+      if (to_number(right, bound) && std::isfinite(bound)) {
+        leaf.weight.distance = std::abs(is - bound);
+        if (minutes && is_technical(node.op, bound)) leaf.weight.group += kTechnical;
+      }
     }
     word.what = what_of(node.op);
     if (word.what == What::is || word.what == What::is_not) word.value = compared_with(node);
