@@ -31,6 +31,7 @@ void to_wire(const admission::Event& event, records::Event& wire) {
   wire.set_timezone(event.timezone);
   if (event.starts_at) wire.set_starts_at_ms(to_ms(*event.starts_at));
   if (event.ends_at) wire.set_ends_at_ms(to_ms(*event.ends_at));
+  if (event.admission_at) wire.set_admission_at_ms(to_ms(*event.admission_at));
   for (const std::string& language : event.languages) wire.add_languages(language);
   wire.set_sealed_keys(event.sealed_keys);
   wire.set_currency(event.currency);
@@ -45,6 +46,7 @@ Result<admission::Event> from_wire(const records::Event& wire) {
   event.timezone = wire.timezone();
   if (wire.has_starts_at_ms()) event.starts_at = from_ms(wire.starts_at_ms());
   if (wire.has_ends_at_ms()) event.ends_at = from_ms(wire.ends_at_ms());
+  if (wire.has_admission_at_ms()) event.admission_at = from_ms(wire.admission_at_ms());
   event.languages = texts(wire.languages());
   event.sealed_keys = wire.sealed_keys();
   if (!wire.currency().empty()) event.currency = wire.currency();

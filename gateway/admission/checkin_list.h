@@ -26,8 +26,8 @@ struct CheckinList {
   bool addon_match = false;
   bool ignore_in_statistics = false;
   bool consider_tickets_used = true;
-  std::string rules;                   // JSON Logic text, kept as given; evaluated from the next step on
-  std::vector<std::string> questions;  // keys of questions asked at check-in; likewise
+  std::string rules;                   // JSON Logic text, kept as given (rules.h); "" is no rule
+  std::vector<std::string> questions;  // keys of questions asked at check-in; evaluated from the next step on
   std::optional<Time> exit_all_at;
 
   // Ours beyond pretix. Entries only: a way out is never closed or full.
@@ -49,6 +49,7 @@ struct Event {
   std::string timezone = "UTC";  // IANA name
   std::optional<Time> starts_at;
   std::optional<Time> ends_at;
+  std::optional<Time> admission_at;    // when the doors open
   std::vector<std::string> languages;  // the first is the default
   // For clients of the pretix interface.
   std::string currency = "EUR";

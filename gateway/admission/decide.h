@@ -10,6 +10,7 @@
 
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
+#include "gateway/admission/rules.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
 
@@ -34,6 +35,7 @@ struct Scan {
 struct Candidate {
   const Ticket* ticket = nullptr;
   const Presence* presence = nullptr;  // never null; empty if it has no check-ins
+  EventDates dates{};                  // of the event or of the ticket's date, for rules
 };
 
 // How the code was found in the index.
@@ -46,6 +48,9 @@ struct Situation {
   // identifier shared by several tickets. Individually canceled ones included; decide() applies step A itself.
   std::span<const Candidate> candidates;
   std::uint32_t inside_now = 0;  // on this list, for `full`
+  // The list's rules as compiled, and the event's zone. A list with rules of which either is missing admits nobody.
+  const Rules* rules = nullptr;
+  const Zone* zone = nullptr;
 };
 
 struct Decision {
@@ -67,7 +72,8 @@ struct Decision {
 // Where it names no ticket (candidate -1) the reason is `invalid`; `revoked` and `ambiguous` name the first that the
 // code led to. `full` never refuses somebody who is counted inside already. An explanation's words are those admission
 // knows, as messages.h lists them; for already_in the caller may append gate and lane. A person chosen by hand is an
-// `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`.
+// `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`. Rules that cannot be evaluated
+// refuse as `rules` without words, and force does not help.
 [[nodiscard]] Decision decide(const Situation& situation, const Scan& scan);
 
 }  // namespace usher::admission

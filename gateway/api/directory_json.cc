@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "gateway/admission/rules.h"
 #include "gateway/api/json_in.h"
 #include "gateway/api/json_out.h"
+#include "gateway/api/json_text.h"
 #include "gateway/sequencer/limits.h"
 #include "storage/import/time_text.h"
 
@@ -25,6 +28,21 @@ bool is_language_tag(std::string_view tag) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
   };
   return !tag.empty() && tag.size() <= 35 && std::ranges::all_of(tag, allowed);
+}
+
+bool is_empty(const boost::json::value& v) {
+  return v.is_null() || (v.is_object() && v.get_object().empty()) || (v.is_array() && v.get_array().empty()) ||
+         (v.is_string() && v.get_string().empty());
+}
+
+// Kept as they were given, but for spaces; what is no rule is kept as none.
+void read_rules(JsonIn& in, std::string& rules) {
+  const auto* given = in.find("rules");
+  if (given == nullptr) return;
+  std::string text = is_empty(*given) ? "{}" : json_text(*given);
+  const auto compiled = admission::compile_rules(text);
+  if (!compiled) return in.mistake(compiled.error().path, compiled.error().message);
+  rules = compiled->empty() ? std::string() : std::move(text);
 }
 
 void check_names(JsonIn& in, std::string_view field, const std::vector<std::string>& names) {
@@ -50,6 +68,7 @@ void read_event(JsonIn& in, Event& event) {
   }
   in.time("starts_at", event.starts_at);
   in.time("ends_at", event.ends_at);
+  in.time("admission_at", event.admission_at);
   if (event.starts_at && event.ends_at && *event.ends_at < *event.starts_at) {
     in.mistake("ends_at", "must not be before starts_at");
   }
@@ -68,6 +87,7 @@ void read_list(JsonIn& in, CheckinList& list) {
   in.flag("multiple_entries", list.multiple_entries);
   in.flag("entry_after_exit", list.entry_after_exit);
   in.flag("addon_match", list.addon_match);
+  read_rules(in, list.rules);
   in.time("exit_all_at", list.exit_all_at);
   in.time("opens_at", list.opens_at);
   in.time("closes_at", list.closes_at);
@@ -80,14 +100,9 @@ void read_list(JsonIn& in, CheckinList& list) {
   if (in.texts("lanes", list.lanes)) check_names(in, "lanes", list.lanes);
 }
 
-bool asks_for_rules(JsonIn& in) {
-  const auto* rules = in.find("rules");
+bool asks_for_questions(JsonIn& in) {
   const auto* questions = in.find("questions");
-  const auto is_empty = [](const boost::json::value* v) {
-    return v == nullptr || v->is_null() || (v->is_object() && v->get_object().empty()) ||
-           (v->is_array() && v->get_array().empty()) || (v->is_string() && v->get_string().empty());
-  };
-  return !is_empty(rules) || !is_empty(questions);
+  return questions != nullptr && !is_empty(*questions);
 }
 
 void read_token(JsonIn& in, Device& device) {
@@ -114,6 +129,7 @@ void write(JsonOut& out, const Event& event) {
   out.field("timezone", event.timezone);
   out.field("starts_at", event.starts_at);
   out.field("ends_at", event.ends_at);
+  out.field("admission_at", event.admission_at);
   out.field("languages", event.languages);
   out.end_object();
 }
@@ -129,6 +145,7 @@ void write(JsonOut& out, const CheckinList& list) {
   out.field("multiple_entries", list.multiple_entries);
   out.field("entry_after_exit", list.entry_after_exit);
   out.field("addon_match", list.addon_match);
+  out.raw("rules", list.rules.empty() ? "{}" : list.rules);
   out.field("exit_all_at", list.exit_all_at);
   out.field("opens_at", list.opens_at);
   out.field("closes_at", list.closes_at);

@@ -17,9 +17,9 @@ class JsonOut;
 // Each reads the fields that are there over what `event` or `list` holds, and keeps a mistake in `in`.
 void read_event(JsonIn& in, admission::Event& event);
 void read_list(JsonIn& in, admission::CheckinList& list);
-// Whether the list has `rules` or `questions`: kept in the model, but nothing evaluates them yet, and taking them
-// silently would let people in whom the rules keep out.
-[[nodiscard]] bool asks_for_rules(JsonIn& in);
+// Whether the list has `questions`: kept in the model, but nothing evaluates them yet, and taking them silently would
+// let people in who have not answered.
+[[nodiscard]] bool asks_for_questions(JsonIn& in);
 void read_token(JsonIn& in, admission::Device& device);
 
 // Objects; keys and hashes never appear.

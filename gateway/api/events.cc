@@ -31,13 +31,13 @@ Answered<Event> event_from(std::string_view body) {
 
 // The fields of `body` over `list`.
 Answered<CheckinList> list_from(std::string_view body, CheckinList list) {
-  JsonIn in(body);
+  JsonIn in(body, kListDepthMax);
   read_list(in, list);
   if (list.slug.empty()) in.need({"slug"});
-  const bool rules = asks_for_rules(in);
+  const bool questions = asks_for_questions(in);
   if (auto mistake = in.finish()) return std::unexpected(bad_request(*mistake));
-  if (rules)
-    return std::unexpected(not_possible("rules, questions: this gateway does not evaluate them yet; leave them out"));
+  if (questions)
+    return std::unexpected(not_possible("questions: this gateway does not evaluate them yet; leave them out"));
   if (list.name.empty()) list.name = list.slug;
   return list;
 }

@@ -19,10 +19,11 @@ std::string_view view(const json::string& text) {
 }
 
 // What went wrong, for the person who wrote the body; nullopt if `out` is the object.
-std::optional<std::string> parse(std::string_view body, json::storage_ptr memory, json::object& out) {
+std::optional<std::string> parse(std::string_view body, std::size_t depth_max, json::storage_ptr memory,
+                                 json::object& out) {
   unsigned char scratch[1024];
   json::parse_options options;
-  options.max_depth = kJsonDepthMax;
+  options.max_depth = depth_max;
   json::parser parser(json::storage_ptr(), options, scratch, sizeof scratch);
   parser.reset(std::move(memory));
   boost::system::error_code error;
@@ -35,8 +36,7 @@ std::optional<std::string> parse(std::string_view body, json::storage_ptr memory
   }
   const std::size_t valid = importing::valid_utf8_bytes(body);
   if (valid < body.size()) return "the body is not valid UTF-8 at byte " + std::to_string(valid + 1);
-  if (error == json::error::too_deep)
-    return "the body is nested deeper than " + std::to_string(kJsonDepthMax) + " levels";
+  if (error == json::error::too_deep) return "the body is nested deeper than " + std::to_string(depth_max) + " levels";
   if (error == json::error::incomplete) {
     return body.empty() ? "the body is empty; a JSON object is expected" : "the JSON ends too early";
   }
@@ -84,9 +84,9 @@ std::optional<std::string> answer_text(const json::value& v) {
 
 }  // namespace
 
-JsonIn::JsonIn(std::string_view body) {
+JsonIn::JsonIn(std::string_view body, std::size_t depth_max) {
   known_.reserve(16);
-  mistake_ = parse(body, &memory_, object_);
+  mistake_ = parse(body, depth_max, &memory_, object_);
 }
 
 const json::value* JsonIn::find(std::string_view name) {

@@ -32,8 +32,8 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 class JsonIn {
  public:
-  // `body` must hold one JSON object. It may go away after this.
-  explicit JsonIn(std::string_view body);
+  // `body` must hold one JSON object, nested no deeper than `depth_max`. It may go away after this.
+  explicit JsonIn(std::string_view body, std::size_t depth_max = kJsonDepthMax);
   JsonIn(const JsonIn&) = delete;
   JsonIn& operator=(const JsonIn&) = delete;
 

@@ -62,6 +62,11 @@ class JsonOut {
     key(name);
     item("null");
   }
+  // A value that is JSON already.
+  void raw(std::string_view name, std::string_view json) {
+    key(name);
+    item(json);
+  }
   // An array of texts; an object of texts.
   void field(std::string_view name, const std::vector<std::string>& texts);
   void field(std::string_view name, const std::vector<std::pair<std::string, std::string>>& pairs);

@@ -8,6 +8,7 @@
 namespace usher::api {
 
 inline constexpr std::size_t kJsonDepthMax = 8;
+inline constexpr std::size_t kListDepthMax = 32;         // of a list's body: its rules nest
 inline constexpr std::size_t kTextBytesMax = 1024;       // a name, a company, a reason …
 inline constexpr std::size_t kNotesBytesMax = 8 * 1024;  // a ticket's notes
 inline constexpr std::size_t kSlugBytesMax = 64;

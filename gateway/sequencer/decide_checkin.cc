@@ -63,7 +63,7 @@ void take(Room& room, const CheckIn& scan, admission::TicketId id, Found& found)
   TicketPtr ticket = room.ticket({scan.event, id});
   if (!ticket) return;
   const auto& presence = room.presence({scan.event, id, scan.list});
-  found.candidates.push_back({ticket.get(), &presence});
+  found.candidates.push_back({ticket.get(), &presence, dates_of(room.directory(), scan.event, *ticket)});
   found.owners.push_back(std::move(ticket));
 }
 
@@ -248,7 +248,9 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
   Decision decision = admission::decide({.list = *list,
                                          .match = found.match,
                                          .candidates = found.candidates,
-                                         .inside_now = room.tally().inside_on(scan.event, scan.list)},
+                                         .inside_now = room.tally().inside_on(scan.event, scan.list),
+                                         .rules = room.directory().rules_of(scan.list),
+                                         .zone = room.directory().zone_of(scan.event)},
                                         asks);
 
   if (decision.reason == Reason::invalid && found.elsewhere && found.candidates.empty()) {

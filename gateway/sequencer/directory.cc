@@ -1,7 +1,10 @@
 #include "gateway/sequencer/directory.h"
 
 #include <charconv>
+#include <utility>
 #include <variant>
+
+#include "gateway/zone/zone.h"
 
 namespace usher::sequencer {
 
@@ -43,9 +46,29 @@ std::string_view Directory::lane_name(admission::LaneId id) const {
   return found == lanes.end() ? std::string_view() : found->second.name;
 }
 
+const admission::Rules* Directory::rules_of(admission::ListId id) const {
+  auto found = rules.find(id);
+  return found == rules.end() ? nullptr : found->second.get();
+}
+
+const admission::Zone* Directory::zone_of(admission::EventId id) const {
+  auto found = zones.find(id);
+  return found == zones.end() ? nullptr : found->second;
+}
+
 namespace {
 
 constexpr std::array<std::uint8_t, 32> kNoHash{};
+
+// A change of anything else of the list leaves its rules as they are.
+void put_rules(Directory& directory, const CheckinList& list) {
+  const auto old = directory.lists.find(list.id);
+  if (old != directory.lists.end() && old->second.rules == list.rules) return;
+  directory.rules.erase(list.id);
+  if (list.rules.empty()) return;
+  auto compiled = admission::compile_rules(list.rules);
+  if (compiled) directory.rules[list.id] = std::make_shared<const admission::Rules>(std::move(*compiled));
+}
 
 void put(Directory& directory, const admission::EventPut& fact) {
   const Event& event = fact.event;
@@ -53,11 +76,13 @@ void put(Directory& directory, const admission::EventPut& fact) {
     directory.events_by_slug.erase(old->second.slug);
   }
   directory.events_by_slug[event.slug] = event.id;
+  directory.zones[event.id] = &zone::named(event.timezone);
   directory.events[event.id] = event;
 }
 
 void put(Directory& directory, const admission::ListPut& fact) {
   const CheckinList& list = fact.list;
+  put_rules(directory, list);
   if (auto old = directory.lists.find(list.id); old != directory.lists.end()) {
     directory.lists_by_slug.erase({old->second.event, old->second.slug});
   }
@@ -106,6 +131,12 @@ void put(Directory&, const admission::Annulled&) {}
 void put(Directory&, const admission::MediaPut&) {}
 
 }  // namespace
+
+admission::EventDates dates_of(const Directory& directory, admission::EventId event, const admission::Ticket&) {
+  const auto found = directory.events.find(event);
+  if (found == directory.events.end()) return {};
+  return {found->second.starts_at, found->second.ends_at, found->second.admission_at};
+}
 
 void Directory::apply(const admission::LedgerEntry& entry) {
   std::visit([this](const auto& fact) { put(*this, fact); }, entry.fact);

@@ -13,6 +13,8 @@
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
 #include "gateway/admission/ledger_entry.h"
+#include "gateway/admission/rules.h"
+#include "gateway/admission/zone.h"
 
 namespace usher::sequencer {
 
@@ -49,6 +51,10 @@ struct Directory {
   std::map<std::pair<admission::EventId, std::string>, admission::ListId, BySlug> lists_by_slug;
   std::map<std::string, admission::GateId, std::less<>> gates_by_name;
   std::map<std::string, admission::LaneId, std::less<>> lanes_by_name;
+  // Made of events and lists as they enter. Rules are shared: a list that stays as it is keeps them over all snapshots.
+  // A list whose rules do not compile has none here, and so admits nobody.
+  std::map<admission::ListId, std::shared_ptr<const admission::Rules>> rules;
+  std::map<admission::EventId, const admission::Zone*> zones;  // never null; they live as long as the process
 
   // All nullptr / "" if there is none. Borrowed from this snapshot.
   [[nodiscard]] const admission::Event* event(std::string_view slug) const;
@@ -58,10 +64,16 @@ struct Directory {
                                                                std::string_view decimal_id) const;
   [[nodiscard]] std::string_view gate_name(admission::GateId id) const;
   [[nodiscard]] std::string_view lane_name(admission::LaneId id) const;
+  [[nodiscard]] const admission::Rules* rules_of(admission::ListId id) const;
+  [[nodiscard]] const admission::Zone* zone_of(admission::EventId id) const;
 
   // The fold: entries that are not of the directory change nothing.
   void apply(const admission::LedgerEntry& entry);
 };
+
+// When the ticket's date begins and ends, for rules: the event's own dates.
+[[nodiscard]] admission::EventDates dates_of(const Directory& directory, admission::EventId event,
+                                             const admission::Ticket& ticket);
 
 using DirectoryView = std::shared_ptr<const Directory>;  // shared: readers on every thread keep their snapshot
 

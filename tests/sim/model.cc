@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "tests/unit/admission/slow_rules.h"
+
 namespace usher::sim {
 
 using admission::Annulled;
@@ -56,7 +58,7 @@ struct Model::Door {
   std::set<Reason> may;
 
   void look(const CheckinList& list, const Ticket& ticket, const Presence& presence, std::int64_t inside_now,
-            Direction type, Time t) {
+            Direction type, Time t, bool rules_met) {
     const bool entry = type == Direction::entry;
     const bool right_date = !list.subevent || *list.subevent == ticket.subevent;
     const bool right_item = list.all_items || std::ranges::count(list.items, ticket.item) > 0;
@@ -71,6 +73,7 @@ struct Model::Door {
     note(Reason::product, !right_date || !right_item);
     note(Reason::unpaid, owes && !(pending && list.include_pending));
     if (owes) may.insert(Reason::unpaid);
+    note(Reason::rules, entry && !rules_met);
     note(Reason::already_redeemed, entry && !may_enter(list, presence));
     note(Reason::closed, entry && ((list.opens_at && t < *list.opens_at) || (list.closes_at && t >= *list.closes_at)));
     note(Reason::full, entry && list.capacity && inside_now >= *list.capacity && !is_inside(presence));
@@ -95,6 +98,7 @@ void Model::apply(const LedgerEntry& entry) {
 
 void Model::apply(const LedgerEntry&, const EventPut& fact) {
   if (!keyring_.add(fact.event.id, fact.event.sealed_keys)) complain_("an event's keys do not open");
+  events_[fact.event.id] = fact.event;
 }
 
 void Model::apply(const LedgerEntry&, const ListPut& fact) {
@@ -177,11 +181,15 @@ void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
   if (ticket == tickets_.end() || list == lists_.end())
     return complain_(at(entry) + "a ticket or list that does not exist");
   const auto presence = presences_.find({entry.event, fact.ticket, fact.list});
+  const Rules ruled = rules(entry, fact);
   Door door;
   door.look(list->second, ticket->second, presence == presences_.end() ? Presence{} : presence->second,
-            inside_on(fact.list), fact.type, fact.scanned_at);
+            inside_on(fact.list), fact.type, fact.scanned_at, ruled == Rules::met);
 
   if (fact.verdict == Verdict::refused) {
+    if (fact.reason == Reason::rules && fact.explanation.words.empty() != (ruled == Rules::faulty)) {
+      complain_(at(entry) + "rules that cannot be evaluated, and only those, refuse without a word");
+    }
     const bool of_the_code =
         fact.reason == Reason::ambiguous || fact.reason == Reason::revoked || fact.reason == Reason::error;
     if (!of_the_code && !door.may.contains(fact.reason)) {
@@ -194,6 +202,9 @@ void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
     }
     return;
   }
+  if (fact.type == Direction::entry && ruled == Rules::faulty) {
+    complain_(at(entry) + "admitted although the rules could not be evaluated");
+  }
   const std::set<Reason> skipped(fact.skipped.begin(), fact.skipped.end());
   for (const Reason reason : door.must) {
     if (!skipped.contains(reason)) complain_(at(entry) + "admitted in spite of " + std::string(to_string(reason)));
@@ -203,6 +214,28 @@ void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
   }
   if (fact.forced != !skipped.empty() || (fact.forced && !fact.force_sent))
     complain_(at(entry) + "forced is marked wrongly");
+}
+
+Model::Rules Model::rules(const LedgerEntry& entry, const Scanned& fact) const {
+  const CheckinList& list = lists_.at(fact.list);
+  if (list.rules.empty()) return Rules::met;
+  const Ticket& ticket = tickets_.at({entry.event, fact.ticket});
+  const admission::Event& event = events_.at(entry.event);
+  const auto presence = presences_.find({entry.event, fact.ticket, fact.list});
+  admission::slow::Entrance entrance{.product = ticket.item,
+                                     .variation = ticket.variation,
+                                     .gate = fact.gate.value,
+                                     .now = fact.scanned_at,
+                                     .checkins = {},
+                                     .dates = {event.starts_at, event.ends_at, event.admission_at},
+                                     .zone = event.timezone};
+  if (presence != presences_.end()) entrance.checkins = presence->second.checkins;
+  try {
+    const auto judged = admission::slow::SlowRules(entrance).apply(boost::json::parse(list.rules));
+    return admission::slow::truth(judged) ? Rules::met : Rules::unmet;
+  } catch (const admission::slow::Raised&) {
+    return Rules::faulty;
+  }
 }
 
 std::int64_t Model::inside_on(ListId list) const {

@@ -49,6 +49,9 @@ class Model {
 
   void check_door(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   void check_unknown(const admission::LedgerEntry& entry, const admission::Scanned& fact);
+  // Whether the list's rules keep the ticket out, as the slow evaluator reads them.
+  enum class Rules { met, unmet, faulty };
+  [[nodiscard]] Rules rules(const admission::LedgerEntry& entry, const admission::Scanned& fact) const;
   [[nodiscard]] std::int64_t inside_on(admission::ListId list) const;
   [[nodiscard]] std::set<admission::TicketId> addons_of(const TicketKey& parent) const;
   [[nodiscard]] admission::Tally::Table count_everybody() const;
@@ -66,6 +69,7 @@ class Model {
   std::map<HashKey, std::map<admission::TicketId, storage::Lookup::Kind>> lookups_;
   std::map<HashKey, admission::Seq> nonces_;
   std::map<admission::ListId, admission::CheckinList> lists_;
+  std::map<admission::EventId, admission::Event> events_;
   admission::Tally::Table scans_;
   std::size_t admissions_ = 0;
 };

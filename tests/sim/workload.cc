@@ -47,6 +47,9 @@ void Workload::put_event() {
   event.slug = "expo";
   event.name = "Expo";
   event.sealed_keys = sealed_keys_;
+  event.timezone = venue_.plan.seed % 2 == 0 ? "UTC" : "Europe/Berlin";
+  if (dice_.one_in(2)) event.starts_at = around_now(60);
+  if (dice_.one_in(2)) event.admission_at = around_now(60);
   network_.ask(0, sequencer::PutEvent{event}, kPatient, [this](const Outcome* outcome) {
     if (const auto* done = std::get_if<PutDone>(outcome)) return event_is(admission::EventId(done->id));
     // An earlier try has made it, and its answer was lost.
@@ -230,7 +233,10 @@ Command Workload::edit_ticket() {
 
 Command Workload::edit_list() {
   CheckinList& list = dice_.pick(lists_);
-  switch (dice_.below(6)) {
+  switch (dice_.below(7)) {
+    case 6:
+      list.rules = dice_.one_in(2) ? std::string() : draw_rules();
+      break;
     case 0:
       list.capacity = dice_.one_in(2) ? std::nullopt : std::optional(static_cast<std::uint32_t>(dice_.below(6)));
       break;
@@ -285,8 +291,22 @@ CheckinList Workload::draw_list(std::size_t index) {
   list.multiple_entries = dice_.one_in(4);
   list.entry_after_exit = !dice_.one_in(4);
   list.addon_match = dice_.one_in(3);
+  if (dice_.one_in(6)) list.rules = draw_rules();
   if (dice_.one_in(5)) list.capacity = static_cast<std::uint32_t>(1 + dice_.below(8));
   return list;
+}
+
+// Rules that let most people in, and one that lacks a date on some days.
+std::string Workload::draw_rules() {
+  static constexpr const char* kRules[] = {
+      R"({"<":[{"var":"entries_number"},2]})",
+      R"({"or":[{"==":[{"var":"entry_status"},"absent"]},{">":[{"var":"minutes_since_last_entry"},1]}]})",
+      R"({"inList":[{"var":"product"},{"objectList":[{"lookup":["product","A"]},{"lookup":["product","B"]}]}]})",
+      R"({"isAfter":[{"var":"now"},{"buildTime":["date_admission"]},0.5]})",
+      R"({"and":[{"<=":[{"var":"entries_today"},1]},{"!=":[{"var":"gate"},1]},{"<":[{"var":"entries_days"},9]}]})",
+      R"({"<":[{"entries_since":[{"buildTime":["customtime","00:00"]}]},1]})",
+  };
+  return dice_.pick(kRules);
 }
 
 Ticket Workload::draw_ticket(std::size_t index) {

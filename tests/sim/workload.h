@@ -45,6 +45,7 @@ class Workload {
   [[nodiscard]] sequencer::Command add_people();
 
   [[nodiscard]] admission::CheckinList draw_list(std::size_t index);
+  [[nodiscard]] std::string draw_rules();
   [[nodiscard]] admission::Ticket draw_ticket(std::size_t index);
   void change(admission::Ticket& ticket);
   [[nodiscard]] admission::Identifier identifier(const std::string& number) const;

@@ -94,7 +94,7 @@ TEST_CASE("presences, look-ups, nonces and positions have these bytes") {
 TEST_CASE("the directory's records have these bytes") {
   CHECK(hex(encoded(full_event())) ==
         "080312076578706f2d32361a094578706f2032303236220d417369612f5368616e6768616928e80730d00f3a027a683a02656e42067365"
-        "616c6564");
+        "616c656448f403");
   CHECK(Codec::decode_event(encoded(full_event())).value() == full_event());
   CHECK(Codec::decode_event(encoded(admission::Event{})).value() == admission::Event{});
   CHECK(hex(encoded(full_list())) ==
