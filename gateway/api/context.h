@@ -21,6 +21,10 @@
 #include "storage/search_index.h"
 #include "storage/store.h"
 
+namespace usher::pretix {
+struct State;
+}
+
 namespace usher::api {
 
 class BatchProbe;
@@ -40,6 +44,7 @@ struct Context {
   const BatchProbe* batches = nullptr;
   const http::Stats* http_stats = nullptr;
   LiveHub* live = nullptr;
+  pretix::State* pretix = nullptr;
   sequencer::Sequencer::Clock clock;
   admission::Time started{};  // of the process
   std::string version;

@@ -63,6 +63,8 @@ bool is_slug(std::string_view text) {
 void read_event(JsonIn& in, Event& event) {
   read_slug(in, event.slug);
   in.text("name", event.name);
+  in.text("currency", event.currency, 3);
+  in.flag("testmode", event.testmode);
   if (in.text("timezone", event.timezone) && !importing::zone_exists(event.timezone)) {
     in.mistake("timezone", "must be an IANA name such as \"Europe/Berlin\" or \"Asia/Shanghai\"");
   }
@@ -88,6 +90,8 @@ void read_list(JsonIn& in, CheckinList& list) {
   in.flag("entry_after_exit", list.entry_after_exit);
   in.flag("addon_match", list.addon_match);
   read_rules(in, list.rules);
+  in.flag("ignore_in_statistics", list.ignore_in_statistics);
+  in.flag("consider_tickets_used", list.consider_tickets_used);
   in.time("exit_all_at", list.exit_all_at);
   in.time("opens_at", list.opens_at);
   in.time("closes_at", list.closes_at);

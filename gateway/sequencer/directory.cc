@@ -132,7 +132,10 @@ void put(Directory&, const admission::MediaPut&) {}
 
 }  // namespace
 
-admission::EventDates dates_of(const Directory& directory, admission::EventId event, const admission::Ticket&) {
+admission::EventDates dates_of(const Directory& directory, admission::EventId event, const admission::Ticket& ticket) {
+  if (const auto* subevent = directory.catalog_object(event, admission::CatalogKind::subevent, ticket.subevent)) {
+    return {subevent->from, subevent->to, subevent->admission};
+  }
   const auto found = directory.events.find(event);
   if (found == directory.events.end()) return {};
   return {found->second.starts_at, found->second.ends_at, found->second.admission_at};

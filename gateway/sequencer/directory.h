@@ -71,7 +71,7 @@ struct Directory {
   void apply(const admission::LedgerEntry& entry);
 };
 
-// When the ticket's date begins and ends, for rules: the event's own dates.
+// When the ticket's date begins and ends, for rules: its subevent's dates, else the event's.
 [[nodiscard]] admission::EventDates dates_of(const Directory& directory, admission::EventId event,
                                              const admission::Ticket& ticket);
 
