@@ -31,6 +31,8 @@ void to_wire(const admission::Event& event, records::Event& wire) {
   if (event.ends_at) wire.set_ends_at_ms(to_ms(*event.ends_at));
   for (const std::string& language : event.languages) wire.add_languages(language);
   wire.set_sealed_keys(event.sealed_keys);
+  for (const std::string& key : event.valid_keys) wire.add_valid_keys(key);
+  wire.set_sealed_signing_key(event.sealed_signing_key);
 }
 
 Result<admission::Event> from_wire(const records::Event& wire) {
@@ -43,6 +45,8 @@ Result<admission::Event> from_wire(const records::Event& wire) {
   if (wire.has_ends_at_ms()) event.ends_at = from_ms(wire.ends_at_ms());
   event.languages = texts(wire.languages());
   event.sealed_keys = wire.sealed_keys();
+  event.valid_keys = texts(wire.valid_keys());
+  event.sealed_signing_key = wire.sealed_signing_key();
   return event;
 }
 

@@ -127,7 +127,8 @@ void to_wire(const admission::TicketsPut& put, records::TicketsPut& wire) {
 
 Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
   admission::TicketsPut put;
-  if (!from_number(wire.why(), admission::TicketChange::withdraw, put.why)) return corrupt("tickets", "unknown cause");
+  if (!from_number(wire.why(), admission::TicketChange::signed_code, put.why))
+    return corrupt("tickets", "unknown cause");
   put.device = admission::DeviceId(wire.device());
   put.tickets.reserve(static_cast<std::size_t>(wire.tickets_size()));
   for (const records::Ticket& each : wire.tickets()) {
@@ -135,6 +136,21 @@ Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
     if (!ticket) return std::unexpected(ticket.error());
     put.tickets.push_back(std::move(*ticket));
   }
+  return put;
+}
+
+void to_wire(const admission::SecretsPut& put, records::SecretsPut& wire) {
+  wire.set_change(static_cast<std::uint32_t>(put.change));
+  wire.set_device(put.device.value);
+  for (const std::string& code : put.codes) wire.add_codes(code);
+}
+
+Result<admission::SecretsPut> from_wire(const records::SecretsPut& wire) {
+  admission::SecretsPut put;
+  if (!from_number(wire.change(), admission::CodeChange::unblock, put.change))
+    return corrupt("codes", "unknown change");
+  put.device = admission::DeviceId(wire.device());
+  put.codes = texts(wire.codes());
   return put;
 }
 
@@ -148,6 +164,7 @@ struct FactToWire {
   void operator()(const admission::TicketsPut& put) const { to_wire(put, *wire.mutable_tickets_put()); }
   void operator()(const admission::Scanned& scan) const { to_wire(scan, *wire.mutable_scanned()); }
   void operator()(const admission::Annulled& annulled) const { to_wire(annulled, *wire.mutable_annulled()); }
+  void operator()(const admission::SecretsPut& put) const { to_wire(put, *wire.mutable_secrets_put()); }
 };
 
 // A value as the fact that holds it.
@@ -175,6 +192,8 @@ Result<admission::Fact> fact_from_wire(const records::LedgerEntry& wire) {
       return fact_of<admission::Scanned>(from_wire(wire.scanned()));
     case records::LedgerEntry::kAnnulled:
       return fact_of<admission::Annulled>(from_wire(wire.annulled()));
+    case records::LedgerEntry::kSecretsPut:
+      return fact_of<admission::SecretsPut>(from_wire(wire.secrets_put()));
     case records::LedgerEntry::FACT_NOT_SET:
       break;
   }

@@ -14,6 +14,11 @@ std::size_t cost_of(const PutTickets& put) {
 std::size_t cost_of(const CheckIn& scan) {
   return kSmallCostBytes + scan.code.size();
 }
+std::size_t cost_of(const PutSecrets& put) {
+  std::size_t bytes = kSmallCostBytes;
+  for (const auto& code : put.codes) bytes += kSmallCostBytes + code.size();
+  return bytes;
+}
 std::size_t cost_of(const auto&) {
   return kSmallCostBytes;
 }

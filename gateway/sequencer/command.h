@@ -52,9 +52,27 @@ struct PutTickets {
   std::vector<admission::Ticket> tickets;
 };
 
+// Revokes codes, blocks them, or unblocks them, known or not; what is so already is left out.
+struct PutSecrets {
+  admission::EventId event;
+  admission::CodeChange change = admission::CodeChange::revoke;
+  admission::DeviceId device;
+  std::vector<std::string> codes;
+};
+
 // Directory changes. Ids of 0 are new; slugs must be free (events: everywhere; lists: within the event).
+// Of an event that exists, its own keys stay as they are, and so do its valid_keys unless `with_valid_keys` is set.
 struct PutEvent {
   admission::Event event;
+  bool with_valid_keys = true;
+};
+// Gives an event the key it signs codes with, and the public one a place among its valid_keys. A conflict if it has one
+// already, unless `replace` is set; codes signed with the former stay good.
+struct PutSigningKey {
+  admission::EventId event;
+  std::string public_key;  // base64 of PEM
+  std::string sealed_key;
+  bool replace = false;
 };
 struct PutList {
   admission::CheckinList list;
@@ -67,7 +85,8 @@ struct PutLane {
   std::string gate, lane;
 };
 
-using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane>;
+using Command =
+    std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane, PutSigningKey, PutSecrets>;
 
 // The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
 [[nodiscard]] std::size_t cost_bytes(const Command& command);
@@ -115,11 +134,15 @@ struct TicketsDone {
   std::uint32_t added = 0, changed = 0, unchanged = 0;
   std::vector<admission::TicketId> ids;  // in the order given
 };
+struct SecretsDone {
+  admission::Seq seq;  // none if nothing changed
+  std::uint32_t changed = 0, unchanged = 0;
+};
 struct PutDone {
   admission::Seq seq;
   std::uint32_t id = 0;
 };
 
-using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone>;
+using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone, SecretsDone>;
 
 }  // namespace usher::sequencer

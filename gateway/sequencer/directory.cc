@@ -75,6 +75,7 @@ void put(Directory& directory, const admission::LanePut& fact) {
 void put(Directory&, const admission::TicketsPut&) {}
 void put(Directory&, const admission::Scanned&) {}
 void put(Directory&, const admission::Annulled&) {}
+void put(Directory&, const admission::SecretsPut&) {}
 
 }  // namespace
 

@@ -33,6 +33,7 @@ namespace usher::storage {
   ticket.valid_from = at_ms(-5);
   ticket.valid_until = at_ms(1'764'000'000'000);
   ticket.blocked = {"unpaid fee", "banned"};
+  ticket.code_revoked = true;
   ticket.category = "vip";
   ticket.tags = {"media", "speaker"};
   ticket.language = "zh-CN";
@@ -64,7 +65,7 @@ namespace usher::storage {
 
 [[nodiscard]] inline admission::Event full_event() {
   return {admission::EventId(3), "expo-26",    "Expo 2026",  "Asia/Shanghai",
-          at_ms(1'000),          at_ms(2'000), {"zh", "en"}, "sealed"};
+          at_ms(1'000),          at_ms(2'000), {"zh", "en"}, "sealed", {"a2V5", "c2Vjb25k"}, "sealed too"};
 }
 
 [[nodiscard]] inline admission::CheckinList full_list() {
