@@ -167,6 +167,19 @@ void Auditor::check(const Ledger& ledger, const PutTickets& asked, const Tickets
   }
 }
 
+void Auditor::check(const Ledger& ledger, const sequencer::PutSecrets& asked, const sequencer::SecretsDone& answer) {
+  if (answer.changed + answer.unchanged != asked.codes.size()) violation("not every code was answered for");
+  if (!answer.seq) {
+    if (answer.changed > 0) violation("codes changed without an entry");
+    return;
+  }
+  const LedgerEntry* found = entry(ledger, answer.seq);
+  const auto* put = found == nullptr ? nullptr : std::get_if<admission::SecretsPut>(&found->fact);
+  if (put == nullptr || put->change != asked.change || put->codes.size() != answer.changed) {
+    violation(at(answer.seq) + "it holds other codes");
+  }
+}
+
 void Auditor::replay(const Gateway& gateway, const Record& record) {
   const auto kept = dump(gateway.store());
   const auto ledger = read_ledger(gateway.store(), keyring_);

@@ -53,6 +53,7 @@ class Auditor {
   void check(const Ledger& ledger, const sequencer::CheckIn& asked, const sequencer::CheckedIn& answer);
   void check(const Ledger& ledger, const sequencer::Annul& asked, const sequencer::AnnulDone& answer);
   void check(const Ledger& ledger, const sequencer::PutTickets& asked, const sequencer::TicketsDone& answer);
+  void check(const Ledger& ledger, const sequencer::PutSecrets& asked, const sequencer::SecretsDone& answer);
   void check_failed(const sequencer::Command& asked, const sequencer::Failed& failed);
   [[nodiscard]] const admission::LedgerEntry* entry(const Ledger& ledger, admission::Seq seq);
 
