@@ -82,6 +82,7 @@ void Auditor::inspect(const Gateway& gateway) {
   const auto ledger = read_ledger(gateway.store(), keyring_);
   if (!ledger) return violation("the ledger does not read: " + ledger.error().message);
   figures_.entries = ledger->size();
+  figures_.vouched = figures_.marked = 0;
   for (std::size_t i = 0; i < ledger->size(); ++i) {
     if ((*ledger)[i].seq.value != i + 1) violation("the ledger on disk has a gap");
   }
@@ -90,6 +91,9 @@ void Auditor::inspect(const Gateway& gateway) {
   for (const LedgerEntry& fact : *ledger) {
     model.apply(fact);
     if (const auto* scanned = std::get_if<Scanned>(&fact.fact)) figures_.reasons.insert(scanned->reason);
+    const auto* tickets = std::get_if<admission::TicketsPut>(&fact.fact);
+    if (tickets != nullptr && tickets->why == admission::TicketChange::signed_code) ++figures_.vouched;
+    if (std::holds_alternative<admission::SecretsPut>(fact.fact)) ++figures_.marked;
   }
   model.compare(gateway.store());
   model.compare(gateway.sequencer()->tally().table());

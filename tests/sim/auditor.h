@@ -38,6 +38,7 @@ class Auditor {
 
   struct Figures {
     std::size_t entries = 0, admissions = 0, answers = 0;
+    std::size_t vouched = 0, marked = 0;  // tickets made of signed codes; entries that mark codes
     std::set<admission::Reason> reasons;  // met in the ledger; `none` is a check-in
   };
   [[nodiscard]] const Figures& figures() const { return figures_; }

@@ -64,8 +64,8 @@ namespace usher::storage {
 }
 
 [[nodiscard]] inline admission::Event full_event() {
-  return {admission::EventId(3), "expo-26",    "Expo 2026",  "Asia/Shanghai",
-          at_ms(1'000),          at_ms(2'000), {"zh", "en"}, "sealed", {"a2V5", "c2Vjb25k"}, "sealed too"};
+  return {admission::EventId(3), "expo-26",    "Expo 2026", "Asia/Shanghai",      at_ms(1'000),
+          at_ms(2'000),          {"zh", "en"}, "sealed",    {"a2V5", "c2Vjb25k"}, "sealed too"};
 }
 
 [[nodiscard]] inline admission::CheckinList full_list() {
