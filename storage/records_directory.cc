@@ -36,6 +36,8 @@ void to_wire(const admission::Event& event, records::Event& wire) {
   wire.set_sealed_keys(event.sealed_keys);
   wire.set_currency(event.currency);
   wire.set_testmode(event.testmode);
+  for (const std::string& key : event.valid_keys) wire.add_valid_keys(key);
+  wire.set_sealed_signing_key(event.sealed_signing_key);
 }
 
 Result<admission::Event> from_wire(const records::Event& wire) {
@@ -51,6 +53,8 @@ Result<admission::Event> from_wire(const records::Event& wire) {
   event.sealed_keys = wire.sealed_keys();
   if (!wire.currency().empty()) event.currency = wire.currency();
   event.testmode = wire.testmode();
+  event.valid_keys = texts(wire.valid_keys());
+  event.sealed_signing_key = wire.sealed_signing_key();
   return event;
 }
 

@@ -129,7 +129,8 @@ void to_wire(const admission::TicketsPut& put, records::TicketsPut& wire) {
 
 Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
   admission::TicketsPut put;
-  if (!from_number(wire.why(), admission::TicketChange::printed, put.why)) return corrupt("tickets", "unknown cause");
+  if (!from_number(wire.why(), admission::TicketChange::signed_code, put.why))
+    return corrupt("tickets", "unknown cause");
   put.device = admission::DeviceId(wire.device());
   put.tickets.reserve(static_cast<std::size_t>(wire.tickets_size()));
   for (const records::Ticket& each : wire.tickets()) {
@@ -166,6 +167,21 @@ Result<admission::MediaPut> from_wire(const records::MediaPut& wire) {
   return put;
 }
 
+void to_wire(const admission::SecretsPut& put, records::SecretsPut& wire) {
+  wire.set_change(static_cast<std::uint32_t>(put.change));
+  wire.set_device(put.device.value);
+  for (const std::string& code : put.codes) wire.add_codes(code);
+}
+
+Result<admission::SecretsPut> from_wire(const records::SecretsPut& wire) {
+  admission::SecretsPut put;
+  if (!from_number(wire.change(), admission::CodeChange::unblock, put.change))
+    return corrupt("codes", "unknown change");
+  put.device = admission::DeviceId(wire.device());
+  put.codes = texts(wire.codes());
+  return put;
+}
+
 struct FactToWire {
   records::LedgerEntry& wire;
   void operator()(const admission::EventPut& put) const { to_wire(put.event, *wire.mutable_event_put()); }
@@ -178,6 +194,7 @@ struct FactToWire {
   void operator()(const admission::Annulled& annulled) const { to_wire(annulled, *wire.mutable_annulled()); }
   void operator()(const admission::CatalogPut& put) const { to_wire(put, *wire.mutable_catalog_put()); }
   void operator()(const admission::MediaPut& put) const { to_wire(put, *wire.mutable_media_put()); }
+  void operator()(const admission::SecretsPut& put) const { to_wire(put, *wire.mutable_secrets_put()); }
 };
 
 // A value as the fact that holds it.
@@ -209,6 +226,8 @@ Result<admission::Fact> fact_from_wire(const records::LedgerEntry& wire) {
       return fact_of<admission::CatalogPut>(from_wire(wire.catalog_put()));
     case records::LedgerEntry::kMediaPut:
       return fact_of<admission::MediaPut>(from_wire(wire.media_put()));
+    case records::LedgerEntry::kSecretsPut:
+      return fact_of<admission::SecretsPut>(from_wire(wire.secrets_put()));
     case records::LedgerEntry::FACT_NOT_SET:
       break;
   }

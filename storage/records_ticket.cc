@@ -20,6 +20,7 @@ void sold_to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
   if (ticket.valid_from) wire.set_valid_from_ms(to_ms(*ticket.valid_from));
   if (ticket.valid_until) wire.set_valid_until_ms(to_ms(*ticket.valid_until));
   for (const std::string& reason : ticket.blocked) wire.add_blocked(reason);
+  wire.set_code_revoked(ticket.code_revoked);
 }
 
 bool sold_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
@@ -36,6 +37,7 @@ bool sold_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
   if (wire.has_valid_from_ms()) ticket.valid_from = from_ms(wire.valid_from_ms());
   if (wire.has_valid_until_ms()) ticket.valid_until = from_ms(wire.valid_until_ms());
   ticket.blocked = texts(wire.blocked());
+  ticket.code_revoked = wire.code_revoked();
   return from_number(wire.order_status(), admission::OrderStatus::canceled, ticket.order_status);
 }
 

@@ -55,6 +55,10 @@ struct Event {
   std::string currency = "EUR";
   bool testmode = false;
   std::string sealed_keys;  // the event's keys under the master key; opened by storage only
+  // Who signs codes that are taken without an index row: public keys as base64 of PEM (pretix: valid_keys), and the
+  // event's own private key under the event's keys, "" if there is none.
+  std::vector<std::string> valid_keys;
+  std::string sealed_signing_key;
 
   friend bool operator==(const Event&, const Event&) = default;
 };

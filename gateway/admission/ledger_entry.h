@@ -80,7 +80,8 @@ struct LanePut {
 };
 
 // Tickets as they stand from now on (added or changed); ids are given by the sequencer.
-enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw, printed };
+// signed_code: an event's key vouched for the code, and its first accepted scan made it a ticket.
+enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw, printed, signed_code };
 struct TicketsPut {
   TicketChange why = TicketChange::import;
   DeviceId device;
@@ -130,8 +131,18 @@ struct Annulled {
   DeviceId device;
 };
 
-using Fact =
-    std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled, CatalogPut, MediaPut>;
+// Codes taken back for good, blocked, or unblocked again, whoever has them (pretix: revoked and blocked secrets). Each
+// becomes a mark whose id is entry.seq * kCodesPerFact + its place here, until it is marked again.
+enum class CodeChange : std::uint8_t { revoke, block, unblock };
+inline constexpr std::uint64_t kCodesPerFact = 1024;
+struct SecretsPut {
+  CodeChange change = CodeChange::revoke;
+  DeviceId device;
+  std::vector<std::string> codes;  // sealed at rest
+};
+
+using Fact = std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled, CatalogPut,
+                          MediaPut, SecretsPut>;
 
 struct LedgerEntry {
   Seq seq;

@@ -10,6 +10,7 @@
 #include "gateway/api/json_text.h"
 #include "gateway/sequencer/limits.h"
 #include "storage/import/time_text.h"
+#include "storage/signing_key.h"
 
 namespace usher::api {
 
@@ -53,6 +54,24 @@ void check_names(JsonIn& in, std::string_view field, const std::vector<std::stri
   }
 }
 
+// Kept in one shape, so that a key is there once however it was written.
+void read_valid_keys(JsonIn& in, std::vector<std::string>& out) {
+  std::vector<std::string> given;
+  if (!in.texts("valid_keys", given)) return;
+  std::vector<std::string> keys;
+  for (const std::string& text : given) {
+    const auto key = storage::read_verify_key(text);
+    if (!key) return in.mistake("valid_keys", "a key is " + key.error().message);
+    if (std::string kept = storage::text_of(*key); std::ranges::find(keys, kept) == keys.end()) {
+      keys.push_back(std::move(kept));
+    }
+  }
+  if (keys.size() > sequencer::kValidKeysMax) {
+    return in.mistake("valid_keys", "must have at most " + std::to_string(sequencer::kValidKeysMax) + " keys");
+  }
+  out = std::move(keys);
+}
+
 }  // namespace
 
 bool is_slug(std::string_view text) {
@@ -77,6 +96,7 @@ void read_event(JsonIn& in, Event& event) {
   if (in.texts("languages", event.languages) && !std::ranges::all_of(event.languages, is_language_tag)) {
     in.mistake("languages", "must be language tags such as \"en\" or \"zh-CN\"");
   }
+  read_valid_keys(in, event.valid_keys);
 }
 
 void read_list(JsonIn& in, CheckinList& list) {
@@ -135,6 +155,7 @@ void write(JsonOut& out, const Event& event) {
   out.field("ends_at", event.ends_at);
   out.field("admission_at", event.admission_at);
   out.field("languages", event.languages);
+  out.field("valid_keys", event.valid_keys);
   out.end_object();
 }
 

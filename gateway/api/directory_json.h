@@ -22,7 +22,7 @@ void read_list(JsonIn& in, admission::CheckinList& list);
 [[nodiscard]] bool asks_for_questions(JsonIn& in);
 void read_token(JsonIn& in, admission::Device& device);
 
-// Objects; keys and hashes never appear.
+// Objects; keys other than public ones, and hashes, never appear.
 void write(JsonOut& out, const admission::Event& event);
 void write(JsonOut& out, const admission::CheckinList& list);
 void write(JsonOut& out, const admission::Device& device);

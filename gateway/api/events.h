@@ -8,6 +8,8 @@ namespace usher::api {
 [[nodiscard]] Answering create_event(Context* context, const http::Request* request);  // POST /v1/events
 [[nodiscard]] Answering list_events(Context* context, const http::Request* request);   // GET /v1/events
 [[nodiscard]] Answering show_event(Context* context, const http::Request* request);    // GET /v1/events/{event}
+// PATCH /v1/events/{event}: the fields sent; the slug stays.
+[[nodiscard]] Answering change_event(Context* context, const http::Request* request);
 
 [[nodiscard]] Answering create_list(Context* context, const http::Request* request);  // POST …/lists
 [[nodiscard]] Answering list_lists(Context* context, const http::Request* request);   // GET …/lists

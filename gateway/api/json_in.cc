@@ -130,19 +130,19 @@ bool JsonIn::text(std::string_view name, std::optional<std::string>& out) {
   return true;
 }
 
-bool JsonIn::texts(std::string_view name, std::vector<std::string>& out) {
+bool JsonIn::texts(std::string_view name, std::vector<std::string>& out, std::size_t items_max, std::size_t bytes_max) {
   const json::value* found = take(name, "an array of texts", is_array);
   if (found == nullptr) return false;
   std::vector<std::string> values;
   if (!found->is_null()) {
     const json::array& array = found->get_array();
-    if (array.size() > kArrayItemsMax) {
-      mistake(name, "must have at most " + std::to_string(kArrayItemsMax) + " items");
+    if (array.size() > items_max) {
+      mistake(name, "must have at most " + std::to_string(items_max) + " items");
       return false;
     }
     for (const json::value& item : array) {
-      if (!item.is_string() || item.get_string().size() > kTextBytesMax) {
-        mistake(name, "must be an array of texts, each " + no_longer_than(kTextBytesMax));
+      if (!item.is_string() || item.get_string().size() > bytes_max) {
+        mistake(name, "must be an array of texts, each " + no_longer_than(bytes_max));
         return false;
       }
       values.emplace_back(view(item.get_string()));

@@ -39,7 +39,8 @@ class JsonIn {
 
   bool text(std::string_view name, std::string& out, std::size_t bytes_max = kTextBytesMax);
   bool text(std::string_view name, std::optional<std::string>& out);  // null: none
-  bool texts(std::string_view name, std::vector<std::string>& out);
+  bool texts(std::string_view name, std::vector<std::string>& out, std::size_t items_max = kArrayItemsMax,
+             std::size_t bytes_max = kTextBytesMax);
   bool pairs(std::string_view name, Pairs& out);  // an object of texts (numbers and booleans are taken as text)
   bool flag(std::string_view name, bool& out);
   bool number(std::string_view name, std::uint64_t& out);

@@ -145,6 +145,7 @@ void write_members(JsonOut& out, const Ticket& ticket) {
   out.field("valid_from", ticket.valid_from);
   out.field("valid_until", ticket.valid_until);
   out.field("blocked", ticket.blocked);
+  out.field("revoked", ticket.code_revoked);
   out.field("tags", ticket.tags);
   out.field("language", ticket.language);
   out.field("seat", ticket.seat);

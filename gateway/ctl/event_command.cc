@@ -90,6 +90,7 @@ void add_event_commands(CLI::App& app, Session& session) {
       return session.call_and_show("GET", path("/v1/events/{}", {fields->slug}), nullptr, event_text);
     };
   });
+  add_keys_verb(*noun, session);
 }
 
 }  // namespace usher::ctl

@@ -22,6 +22,11 @@ std::size_t cost_of(const PutCatalog& put) {
 std::size_t cost_of(const PutMedia& put) {
   return kSmallCostBytes * (1 + put.media.size());
 }
+std::size_t cost_of(const PutSecrets& put) {
+  std::size_t bytes = kSmallCostBytes;
+  for (const auto& code : put.codes) bytes += kSmallCostBytes + code.size();
+  return bytes;
+}
 std::size_t cost_of(const auto&) {
   return kSmallCostBytes;
 }

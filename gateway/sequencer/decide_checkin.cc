@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/sequencer/limits.h"
+#include "gateway/sequencer/signed_code.h"
 
 namespace usher::sequencer {
 
@@ -37,6 +38,10 @@ admission::TicketId id_of_code(const admission::LookupKey& code) {
   return admission::TicketId(id == 0 ? 1 : id);
 }
 
+admission::TicketId id_after(admission::TicketId id) {
+  return admission::TicketId(id.value % ((std::uint64_t{1} << 52) - 1) + 1);
+}
+
 HashedKey code_key(const Room& room, admission::EventId event, std::string_view code) {
   return {event, room.hash(event, "secret", code)};
 }
@@ -45,6 +50,14 @@ admission::TicketId home_owner(Room& room, const HashedKey& key, std::string_vie
   const admission::TicketId home = id_of_code(key.key);
   const TicketPtr ticket = room.ticket({key.event, home});
   return ticket && ticket->secret == code ? home : admission::TicketId{};
+}
+
+// A code that was taken from one ticket may be another's now.
+admission::TicketId owner_of_code(Room& room, const HashedKey& key, std::string_view code) {
+  if (const admission::TicketId home = home_owner(room, key, code)) return home;
+  const Lookup& lookup = room.lookup(key);
+  const auto hit = std::ranges::find(lookup.hits, Lookup::Kind::secret, &Lookup::Hit::kind);
+  return hit == lookup.hits.end() ? admission::TicketId{} : hit->ticket;
 }
 
 namespace {
@@ -57,6 +70,7 @@ struct Found {
   std::vector<TicketPtr> owners;
   std::vector<Candidate> candidates;
   bool elsewhere = false;  // a medium whose tickets are of other events
+  bool vouched = false;    // by a signature alone: the ledger has no such ticket yet
 };
 
 void take(Room& room, const CheckIn& scan, admission::TicketId id, Found& found) {
@@ -101,6 +115,17 @@ void take_medium(Room& room, const CheckIn& scan, admission::Time at, Found& fou
   }
 }
 
+// The last resort: a code that says itself what it is good for, signed with a key of the event.
+void take_signed(Room& room, const CheckIn& scan, const HashedKey& key, Found& found) {
+  TicketPtr ticket = ticket_of_signed_code(room, key, scan.code);
+  if (!ticket) return;
+  found.match = Match::secret;
+  found.vouched = true;
+  found.candidates.push_back({ticket.get(), &room.presence({scan.event, ticket->id, scan.list}),
+                              dates_of(room.directory(), scan.event, *ticket)});
+  found.owners.push_back(std::move(ticket));
+}
+
 Found find(Room& room, const CheckIn& scan, admission::Time at, const HashedKey& key, const CheckinList& list) {
   Found found;
   if (scan.ticket) {
@@ -120,9 +145,11 @@ Found find(Room& room, const CheckIn& scan, admission::Time at, const HashedKey&
         take_hits(room, scan, room.lookup({scan.event, identifier_key(*keys, scan.code)}), found);
       }
     }
+    if (found.candidates.empty()) take_medium(room, scan, at, found);
+    if (found.candidates.empty()) take_signed(room, scan, key, found);
   }
-  if (found.candidates.empty() && !scan.ticket) take_medium(room, scan, at, found);
   if (found.candidates.empty()) found.match = Match::none;
+  if (found.match == Match::secret && found.owners.front()->code_revoked) found.match = Match::revoked_secret;
   if (list.addon_match) {
     for (std::size_t i = 0, parents = found.owners.size(); i < parents; ++i) {
       const TicketPtr parent = found.owners[i];
@@ -173,6 +200,20 @@ CheckedIn refused(Reason reason, MessageKey key, admission::Time time) {
   answer.explanation.key = key;
   answer.time = time;
   return answer;
+}
+
+// A code that a signature vouches for is a ticket from its first accepted scan on. Refused, it stays a code: whoever
+// shows codes to a reader must not fill the index.
+void keep_signed(Room& room, admission::Time now, const CheckIn& scan, CheckedIn& answer) {
+  if (answer.verdict != Verdict::admitted && answer.verdict != Verdict::exited) {
+    answer.ticket = nullptr;
+    return;
+  }
+  const admission::TicketId id = answer.ticket->id;
+  room.append(now, scan.event,
+              admission::TicketsPut{
+                  .why = admission::TicketChange::signed_code, .device = scan.device, .tickets = {*answer.ticket}});
+  answer.ticket = room.ticket({scan.event, id});
 }
 
 std::optional<Failed> unusable(const CheckIn& scan, const Directory& directory, const CheckinList*& list) {
@@ -268,12 +309,13 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
       .skipped = std::move(decision.skipped),
       .replay = decision.repeat,
       .annulled = false};
+  if (found.vouched) keep_signed(room, now, scan, answer);
   if (decision.repeat) {
     answer.seq = answer.previous->seq;
     answer.time = answer.previous->time;
     return answer;
   }
-  if (answer.reason == Reason::none &&
+  if (answer.reason == Reason::none && answer.ticket &&
       room.presence({scan.event, answer.ticket->id, scan.list}).checkins.size() >= kCheckinsPerPresenceMax) {
     answer.verdict = Verdict::refused;
     answer.reason = Reason::error;

@@ -129,6 +129,7 @@ void put(Directory&, const admission::TicketsPut&) {}
 void put(Directory&, const admission::Scanned&) {}
 void put(Directory&, const admission::Annulled&) {}
 void put(Directory&, const admission::MediaPut&) {}
+void put(Directory&, const admission::SecretsPut&) {}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/sequencer/code_marks.h"
 #include "gateway/sequencer/decide_command.h"
 #include "gateway/sequencer/room.h"
 
@@ -40,10 +41,16 @@ void Room::fold_ticket(const Ticket& after, admission::Time time) {
   Ticket kept = after;
   kept.addons = before ? before->addons : std::vector<TicketId>();
   kept.modified = time;
+  kept.code_revoked = before && before->code_revoked;
+  const bool new_code = !before || before->secret != after.secret;
+  if (new_code || lifts_block(*before, after)) {
+    const HashedKey code{after.event, hash(after.event, "secret", after.secret)};
+    set_marks(kept, lookup(code));
+    if (new_code) index_code(before.get(), after, code);
+  }
   row.value = std::make_shared<const Ticket>(std::move(kept));
   row.known = row.dirty = true;
   if (!before) ++position_.tickets;
-  if (!before || before->secret != after.secret) index_code(before.get(), after);
   if (before) {
     for (const auto& old : before->identifiers) {
       if (std::ranges::find(after.identifiers, old) == after.identifiers.end())
@@ -61,11 +68,10 @@ void Room::fold_ticket(const Ticket& after, admission::Time time) {
 }
 
 // A code that its ticket's id is drawn from needs no row; the one it had before gets one that says it is revoked.
-void Room::index_code(const Ticket* before, const Ticket& after) {
+void Room::index_code(const Ticket* before, const Ticket& after, const HashedKey& code) {
   if (before != nullptr) {
     index({after.event, hash(after.event, "secret", before->secret)}, Lookup::Kind::revoked_secret, after.id);
   }
-  const HashedKey code{after.event, hash(after.event, "secret", after.secret)};
   if (id_of_code(code.key) != after.id) {
     index(code, Lookup::Kind::secret, after.id);
   } else if (before != nullptr) {

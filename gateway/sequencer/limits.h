@@ -17,6 +17,8 @@ inline constexpr std::size_t kDevicesMax = 20000;
 inline constexpr std::size_t kTicketsPerCommandMax = 2000;
 inline constexpr std::size_t kTicketBytesMax = 64 * 1024;
 inline constexpr std::size_t kCheckinsPerPresenceMax = 2000;  // of one ticket on one list
+inline constexpr std::size_t kCodesPerCommandMax = 1000;      // revoked, blocked or unblocked at once
+inline constexpr std::size_t kValidKeysMax = 8;               // of one event: each may be tried on an unknown code
 inline constexpr std::size_t kAddonsMax = 50;                 // of one ticket
 
 inline constexpr std::size_t kPrintLogsMax = 20;  // that stay with a ticket

@@ -163,11 +163,14 @@ class Room {
   void fold(const admission::LedgerEntry& entry, const admission::EventPut& fact);
   void fold(const admission::LedgerEntry& entry, const admission::CatalogPut& fact);
   void fold(const admission::LedgerEntry& entry, const admission::MediaPut& fact);
+  void fold(const admission::LedgerEntry& entry, const admission::SecretsPut& fact);
   template <class DirectoryFact>
   void fold(const admission::LedgerEntry& entry, const DirectoryFact& fact);
   void fold_ticket(const admission::Ticket& after, admission::Time time);
   void link_addon(const TicketKey& parent, admission::TicketId addon, bool linked);
-  void index_code(const admission::Ticket* before, const admission::Ticket& after);
+  void mark_code(const admission::LedgerEntry& entry, admission::CodeChange change, const std::string& code,
+                 std::uint64_t mark);
+  void index_code(const admission::Ticket* before, const admission::Ticket& after, const HashedKey& code);
   void index(const HashedKey& key, storage::Lookup::Kind kind, admission::TicketId ticket);
   void unindex(const HashedKey& key, admission::TicketId ticket);
   void put_presence(const StateKey& key, admission::Presence presence, const std::string& category);

@@ -90,11 +90,16 @@ Result<void> Room::write(std::uint64_t log_position, storage::Batch& batch) {
   for (auto& row : lookups_.rows()) {
     if (!row.dirty) continue;
     const std::string key = storage::secret_key(row.key.event, row.key.key);
-    if (row.value->hits.empty()) {
+    if (row.value->empty()) {
       batch.erase(Family::secrets, key);
     } else {
       Codec::encode(*row.value, value);
       batch.put(Family::secrets, key, value);
+    }
+    for (const auto& mark : {row.value->revoked, row.value->blocked}) {
+      if (!mark) continue;
+      const std::string_view hash(reinterpret_cast<const char*>(row.key.key.data()), row.key.key.size());
+      batch.put(Family::secrets, storage::mark_key(row.key.event, mark->id), hash);
     }
   }
   for (auto& row : nonces_.rows()) {

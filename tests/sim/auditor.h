@@ -38,6 +38,7 @@ class Auditor {
 
   struct Figures {
     std::size_t entries = 0, admissions = 0, answers = 0;
+    std::size_t vouched = 0, marked = 0;  // tickets made of signed codes; entries that mark codes
     std::set<admission::Reason> reasons;  // met in the ledger; `none` is a check-in
   };
   [[nodiscard]] const Figures& figures() const { return figures_; }
@@ -53,6 +54,7 @@ class Auditor {
   void check(const Ledger& ledger, const sequencer::CheckIn& asked, const sequencer::CheckedIn& answer);
   void check(const Ledger& ledger, const sequencer::Annul& asked, const sequencer::AnnulDone& answer);
   void check(const Ledger& ledger, const sequencer::PutTickets& asked, const sequencer::TicketsDone& answer);
+  void check(const Ledger& ledger, const sequencer::PutSecrets& asked, const sequencer::SecretsDone& answer);
   void check_failed(const sequencer::Command& asked, const sequencer::Failed& failed);
   [[nodiscard]] const admission::LedgerEntry* entry(const Ledger& ledger, admission::Seq seq);
 

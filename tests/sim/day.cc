@@ -84,6 +84,8 @@ class Day {
     report.admissions = auditor_.figures().admissions;
     report.answers = auditor_.figures().answers;
     report.reasons = auditor_.figures().reasons;
+    report.vouched = auditor_.figures().vouched;
+    report.marked = auditor_.figures().marked;
     report.processes = venue_.processes;
     return report;
   }

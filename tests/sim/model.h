@@ -39,12 +39,17 @@ class Model {
   using PlaceKey = std::tuple<admission::EventId, admission::TicketId, admission::ListId>;
   using HashKey = std::pair<admission::EventId, admission::LookupKey>;
   struct Door;
+  struct Marks {
+    std::string code;
+    std::optional<storage::CodeMark> revoked, blocked;
+  };
 
   void apply(const admission::LedgerEntry& entry, const admission::TicketsPut& fact);
   void apply(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   void apply(const admission::LedgerEntry& entry, const admission::Annulled& fact);
   void apply(const admission::LedgerEntry& entry, const admission::EventPut& fact);
   void apply(const admission::LedgerEntry& entry, const admission::ListPut& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::SecretsPut& fact);
   void apply(const admission::LedgerEntry&, const auto&) {}
 
   void check_door(const admission::LedgerEntry& entry, const admission::Scanned& fact);
@@ -52,6 +57,13 @@ class Model {
   // Whether the list's rules keep the ticket out, as the slow evaluator reads them.
   enum class Rules { met, unmet, faulty };
   [[nodiscard]] Rules rules(const admission::LedgerEntry& entry, const admission::Scanned& fact) const;
+  void check_vouched(const admission::LedgerEntry& entry);
+  void check_code_alone(const admission::LedgerEntry& entry, const admission::Scanned& fact,
+                        const admission::Ticket& says);
+  [[nodiscard]] bool revoked(admission::EventId event, const admission::LookupKey& code) const;
+  void mark(admission::Ticket& ticket) const;
+  // What a code says, if one of the event's keys has signed it.
+  [[nodiscard]] std::optional<admission::Ticket> read(admission::EventId event, const std::string& code) const;
   [[nodiscard]] std::int64_t inside_on(admission::ListId list) const;
   [[nodiscard]] std::set<admission::TicketId> addons_of(const TicketKey& parent) const;
   [[nodiscard]] admission::Tally::Table count_everybody() const;
@@ -59,6 +71,7 @@ class Model {
   void compare_tickets(const storage::MemoryStore& store) const;
   void compare_presences(const storage::MemoryStore& store) const;
   void compare_lookups(const storage::MemoryStore& store) const;
+  void compare_marks(const storage::MemoryStore& store, const HashKey& key, const Marks& marks) const;
   void compare_nonces(const storage::MemoryStore& store) const;
   void compare_counters(const storage::MemoryStore& store) const;
 
@@ -68,6 +81,9 @@ class Model {
   std::map<PlaceKey, admission::Presence> presences_;
   std::map<HashKey, std::map<admission::TicketId, storage::Lookup::Kind>> lookups_;
   std::map<HashKey, admission::Seq> nonces_;
+  std::map<HashKey, Marks> marks_;
+  std::map<admission::EventId, admission::Event> events_;
+  admission::TicketId vouched_;  // made of a signed code by the entry before
   std::map<admission::ListId, admission::CheckinList> lists_;
   std::map<admission::EventId, admission::Event> events_;
   admission::Tally::Table scans_;

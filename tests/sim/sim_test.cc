@@ -40,6 +40,8 @@ void check_that_all_was_met(const Report& sum) {
     CAPTURE(to_string(reason));
     CHECK(sum.reasons.contains(reason));
   }
+  CHECK(sum.vouched > 0);
+  CHECK(sum.marked > 0);
 }
 
 TEST_CASE("no simulated day breaks a promise, whatever fails in it") {
@@ -60,11 +62,13 @@ TEST_CASE("no simulated day breaks a promise, whatever fails in it") {
     sum.entries += report.entries;
     sum.admissions += report.admissions;
     sum.processes += report.processes;
+    sum.vouched += report.vouched;
+    sum.marked += report.marked;
     sum.reasons.insert(report.reasons.begin(), report.reasons.end());
   }
   if (days >= 300) check_that_all_was_met(sum);
   std::cout << days << " days: " << sum.answers << " answers, " << sum.entries << " ledger entries, " << sum.admissions
-            << " check-ins, " << sum.processes << " processes\n";
+            << " check-ins, " << sum.vouched << " of them by signature alone, " << sum.processes << " processes\n";
 }
 
 TEST_CASE("the same seed gives the same bytes") {

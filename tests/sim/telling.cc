@@ -49,6 +49,15 @@ std::string words(const PutCatalog& put) {
 std::string words(const PutMedia& put) {
   return "put " + number(put.media.size()) + " media";
 }
+std::string words(const PutSigningKey&) {
+  return "put a signing key";
+}
+std::string words(const PutSecrets& put) {
+  static constexpr const char* kVerbs[] = {"revoke", "block", "unblock"};
+  std::string text = kVerbs[static_cast<std::size_t>(put.change)];
+  for (const auto& code : put.codes) text += " " + code;
+  return text;
+}
 
 std::string words(const Failed& failed) {
   return "failed: " + failed.message;
@@ -63,6 +72,9 @@ std::string words(const AnnulDone& done) {
 }
 std::string words(const TicketsDone& done) {
   return number(done.added) + " added, " + number(done.changed) + " changed, entry " + number(done.seq.value);
+}
+std::string words(const SecretsDone& done) {
+  return number(done.changed) + " codes changed, entry " + number(done.seq.value);
 }
 std::string words(const PutDone& done) {
   return "id " + number(done.id) + ", entry " + number(done.seq.value);

@@ -32,8 +32,7 @@ std::expected<Body, Response> Body::parse(const Request* request) {
   boost::system::error_code error;
   bj::parse_options options;
   options.max_depth = kDepthMax;
-  const bj::value value =
-      bj::parse(bj::string_view(request->body.data(), request->body.size()), error, {}, options);
+  const bj::value value = bj::parse(bj::string_view(request->body.data(), request->body.size()), error, {}, options);
   if (error) return std::unexpected(detail(400, "JSON parse error - " + error.message()));
   if (!value.is_object()) {
     return std::unexpected(field_error("non_field_errors", "Invalid data. Expected a dictionary."));

@@ -107,13 +107,14 @@ std::map<std::string, Registered> by_item(const admission::Tally::Table& table, 
 api::Answered<ItemFigures::Counts> admitted_by_item(const Context* context, const CheckinList& list) {
   std::vector<admission::TicketId> inside;
   const std::string prefix = storage::event_prefix(list.event);
-  auto scanned = context->store->scan(
-      storage::Family::state, prefix, storage::prefix_end(prefix), [&](std::string_view key, std::string_view value) {
-        if (storage::list_of_state_key(key) != list.id) return true;
-        const auto presence = storage::Codec::decode_presence(value);
-        if (presence && admission::admitted(*presence)) inside.push_back(storage::ticket_of_key(key));
-        return true;
-      });
+  auto scanned = context->store->scan(storage::Family::state, prefix, storage::prefix_end(prefix),
+                                      [&](std::string_view key, std::string_view value) {
+                                        if (storage::list_of_state_key(key) != list.id) return true;
+                                        const auto presence = storage::Codec::decode_presence(value);
+                                        if (presence && admission::admitted(*presence))
+                                          inside.push_back(storage::ticket_of_key(key));
+                                        return true;
+                                      });
   if (!scanned) return std::unexpected(api::refusal(scanned.error()));
   ItemFigures::Counts counts;
   constexpr std::size_t kPiece = 512;

@@ -8,13 +8,13 @@
 #include <boost/json/serialize.hpp>
 
 #include "gateway/api/orders.h"
-#include "gateway/api/reads.h"
 #include "gateway/api/pretix/body.h"
 #include "gateway/api/pretix/guard.h"
 #include "gateway/api/pretix/names.h"
 #include "gateway/api/pretix/position_json.h"
 #include "gateway/api/pretix/reads.h"
 #include "gateway/api/pretix/replies.h"
+#include "gateway/api/reads.h"
 #include "storage/import/time_text.h"
 
 namespace usher::pretix {

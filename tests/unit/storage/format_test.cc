@@ -56,6 +56,7 @@ TEST_CASE("the sizes that records.h promises are those of the keys") {
   const admission::EventId event(1);
   CHECK(ticket_key(event, {}).size() == kTicketKeyBytes);
   CHECK(secret_key(event, {}).size() == kSecretKeyBytes);
+  CHECK(mark_key(event, 0).size() == kMarkKeyBytes);
   CHECK(state_key(event, {}, {}).size() == kStateKeyBytes);
   CHECK(ledger_key({}).size() == kLedgerKeyBytes);
   CHECK(nonce_key(event, {}).size() == kNonceKeyBytes);

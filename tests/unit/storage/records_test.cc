@@ -102,6 +102,12 @@ TEST_CASE("every kind of ledger entry comes back as it was") {
   CHECK(back.reason == annulled.reason);
   CHECK(back.device == annulled.device);
   CHECK(!round_trip(ring.codec, admission::Annulled{}).nonce.has_value());
+
+  const admission::SecretsPut codes{admission::CodeChange::unblock, admission::DeviceId(6), {"one", "\xff two"}};
+  const auto codes_back = round_trip(ring.codec, codes);
+  CHECK(codes_back.change == codes.change);
+  CHECK(codes_back.device == codes.device);
+  CHECK(codes_back.codes == codes.codes);
 }
 
 void check_same(const admission::Scanned& a, const admission::Scanned& b) {
