@@ -85,101 +85,103 @@ struct PutCatalog {
 struct PutMedia {
   admission::DeviceId device;
   std::vector<admission::Medium> media;
-  // Revokes codes, blocks them, or unblocks them, known or not; what is so already is left out.
-  struct PutSecrets {
-    admission::EventId event;
-    admission::CodeChange change = admission::CodeChange::revoke;
-    admission::DeviceId device;
-    std::vector<std::string> codes;
-  };
+};
 
-  // Directory changes. Ids of 0 are new; slugs must be free (events: everywhere; lists: within the event).
-  // Of an event that exists, its own keys stay as they are, and so do its valid_keys unless `with_valid_keys` is set.
-  struct PutEvent {
-    admission::Event event;
-    bool with_valid_keys = true;
-  };
-  // Gives an event the key it signs codes with, and the public one a place among its valid_keys. A conflict if it has
-  // one already, unless `replace` is set; codes signed with the former stay good.
-  struct PutSigningKey {
-    admission::EventId event;
-    std::string public_key;  // base64 of PEM
-    std::string sealed_key;
-    bool replace = false;
-  };
-  struct PutList {
-    admission::CheckinList list;
-  };
-  struct PutDevice {
-    admission::Device device;
-  };
-  // Declares a lane and its gate ahead of the first scan (a lane named in the configuration).
-  struct PutLane {
-    std::string gate, lane;
-  };
+// Revokes codes, blocks them, or unblocks them, known or not; what is so already is left out.
+struct PutSecrets {
+  admission::EventId event;
+  admission::CodeChange change = admission::CodeChange::revoke;
+  admission::DeviceId device;
+  std::vector<std::string> codes;
+};
 
-  using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane, RecordRefusal,
-                               LogPrint, PutCatalog, PutMedia, PutSigningKey, PutSecrets>;
+// Directory changes. Ids of 0 are new; slugs must be free (events: everywhere; lists: within the event).
+// Of an event that exists, its own keys stay as they are, and so do its valid_keys unless `with_valid_keys` is set.
+struct PutEvent {
+  admission::Event event;
+  bool with_valid_keys = true;
+};
+// Gives an event the key it signs codes with, and the public one a place among its valid_keys. A conflict if it has
+// one already, unless `replace` is set; codes signed with the former stay good.
+struct PutSigningKey {
+  admission::EventId event;
+  std::string public_key;  // base64 of PEM
+  std::string sealed_key;
+  bool replace = false;
+};
+struct PutList {
+  admission::CheckinList list;
+};
+struct PutDevice {
+  admission::Device device;
+};
+// Declares a lane and its gate ahead of the first scan (a lane named in the configuration).
+struct PutLane {
+  std::string gate, lane;
+};
 
-  // The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
-  [[nodiscard]] std::size_t cost_bytes(const Command& command);
+using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane, RecordRefusal, LogPrint,
+                             PutCatalog, PutMedia, PutSigningKey, PutSecrets>;
 
-  // --- answers
-  // -----------------------------------------------------------------------------------------------------------
+// The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
+[[nodiscard]] std::size_t cost_bytes(const Command& command);
 
-  enum class Failure : std::uint8_t {
-    unavailable,  // the store has failed or the gateway is stopping; nothing was kept, or it cannot be known
-    busy,         // no permit
-    not_found,    // the event, list, ticket or check-in named does not exist
-    conflict,     // the slug is taken; the check-in is annulled already
-    invalid,      // the command makes no sense; `message` names the field
-    limit,        // a bound of limits.h
-  };
+// --- answers
+// -----------------------------------------------------------------------------------------------------------
 
-  struct Failed {
-    Failure failure = Failure::unavailable;
-    std::string message;
-  };
+enum class Failure : std::uint8_t {
+  unavailable,  // the store has failed or the gateway is stopping; nothing was kept, or it cannot be known
+  busy,         // no permit
+  not_found,    // the event, list, ticket or check-in named does not exist
+  conflict,     // the slug is taken; the check-in is annulled already
+  invalid,      // the command makes no sense; `message` names the field
+  limit,        // a bound of limits.h
+};
 
-  // The verdict on one scan, complete for a screen.
-  struct CheckedIn {
-    admission::Verdict verdict = admission::Verdict::refused;
-    admission::Reason reason = admission::Reason::none;
-    admission::Explanation explanation;
-    admission::Seq seq;  // the entry this rests on (the recorded one for a replay)
-    admission::Time time{};
-    std::shared_ptr<const admission::Ticket>
-        ticket;  // null for an unknown code; shared: it outlives the batch it was read in
-    std::optional<admission::Checkin> previous;
-    bool forced = false;
-    std::vector<admission::Reason> skipped;
-    bool replay = false;
-    bool annulled = false;  // a replay of a check-in that was taken back since
-  };
+struct Failed {
+  Failure failure = Failure::unavailable;
+  std::string message;
+};
 
-  struct AnnulDone {
-    admission::Seq seq;
-    admission::Seq scan;
-    admission::TicketId ticket;
-  };
-  struct TicketsDone {
-    admission::Seq seq;  // none if nothing changed
-    std::uint32_t added = 0, changed = 0, unchanged = 0;
-    std::vector<admission::TicketId> ids;  // in the order given
-  };
-  struct SecretsDone {
-    admission::Seq seq;  // none if nothing changed
-    std::uint32_t changed = 0, unchanged = 0;
-  };
-  struct PutDone {
-    admission::Seq seq;
-    std::uint32_t id = 0;
-  };
-  struct MediaDone {
-    admission::Seq seq;
-    std::vector<std::uint64_t> ids;  // in the order given
-  };
+// The verdict on one scan, complete for a screen.
+struct CheckedIn {
+  admission::Verdict verdict = admission::Verdict::refused;
+  admission::Reason reason = admission::Reason::none;
+  admission::Explanation explanation;
+  admission::Seq seq;  // the entry this rests on (the recorded one for a replay)
+  admission::Time time{};
+  std::shared_ptr<const admission::Ticket>
+      ticket;  // null for an unknown code; shared: it outlives the batch it was read in
+  std::optional<admission::Checkin> previous;
+  bool forced = false;
+  std::vector<admission::Reason> skipped;
+  bool replay = false;
+  bool annulled = false;  // a replay of a check-in that was taken back since
+};
 
-  using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone, MediaDone, SecretsDone>;
+struct AnnulDone {
+  admission::Seq seq;
+  admission::Seq scan;
+  admission::TicketId ticket;
+};
+struct TicketsDone {
+  admission::Seq seq;  // none if nothing changed
+  std::uint32_t added = 0, changed = 0, unchanged = 0;
+  std::vector<admission::TicketId> ids;  // in the order given
+};
+struct SecretsDone {
+  admission::Seq seq;  // none if nothing changed
+  std::uint32_t changed = 0, unchanged = 0;
+};
+struct PutDone {
+  admission::Seq seq;
+  std::uint32_t id = 0;
+};
+struct MediaDone {
+  admission::Seq seq;
+  std::vector<std::uint64_t> ids;  // in the order given
+};
+
+using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone, MediaDone, SecretsDone>;
 
 }  // namespace usher::sequencer
