@@ -92,7 +92,6 @@ Checked check_names(const Json& json, const std::string& path, Level level) {
 
 // What a node may come to.
 enum Kinds : unsigned { kNull = 1, kFlag = 2, kNumber = 4, kText = 8, kTime = 16, kList = 32 };
-constexpr unsigned kScalar = kNull | kFlag | kNumber | kText;
 
 struct Made {
   std::uint32_t node = 0;

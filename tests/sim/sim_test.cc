@@ -35,8 +35,8 @@ void tell_at_length(const Report& report, const Plan& plan) {
 void check_that_all_was_met(const Report& sum) {
   using admission::Reason;
   for (const Reason reason : {Reason::none, Reason::invalid, Reason::unpaid, Reason::blocked, Reason::invalid_time,
-                              Reason::canceled, Reason::already_redeemed, Reason::product, Reason::ambiguous,
-                              Reason::revoked, Reason::unapproved, Reason::full, Reason::closed}) {
+                              Reason::canceled, Reason::already_redeemed, Reason::product, Reason::rules,
+                              Reason::ambiguous, Reason::revoked, Reason::unapproved, Reason::full, Reason::closed}) {
     CAPTURE(to_string(reason));
     CHECK(sum.reasons.contains(reason));
   }
