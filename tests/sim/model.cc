@@ -260,7 +260,8 @@ void Model::check_code_alone(const LedgerEntry& entry, const Scanned& fact, cons
   const bool other_date = list.subevent && *list.subevent != says.subevent;
   if (other_date != (fact.reason == Reason::invalid)) complain_(at(entry) + "a signed code of another date is invalid");
   Door door;
-  door.look(list, says, Presence{}, inside_on(fact.list), fact.type, fact.scanned_at);
+  door.look(list, says, Presence{}, inside_on(fact.list), fact.type, fact.scanned_at,
+            rules(entry, fact, says, Presence{}) == Rules::met);
   if (!other_date && !door.may.contains(fact.reason)) {
     complain_(at(entry) + "a signed code refused as " + std::string(to_string(fact.reason)) + " without cause");
   }

@@ -85,7 +85,6 @@ class Model {
   std::map<admission::EventId, admission::Event> events_;
   admission::TicketId vouched_;  // made of a signed code by the entry before
   std::map<admission::ListId, admission::CheckinList> lists_;
-  std::map<admission::EventId, admission::Event> events_;
   admission::Tally::Table scans_;
   std::size_t admissions_ = 0;
 };
