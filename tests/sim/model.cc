@@ -261,7 +261,7 @@ void Model::check_code_alone(const LedgerEntry& entry, const Scanned& fact, cons
   if (other_date != (fact.reason == Reason::invalid)) complain_(at(entry) + "a signed code of another date is invalid");
   Door door;
   door.look(list, says, Presence{}, inside_on(fact.list), fact.type, fact.scanned_at,
-            rules(entry, fact, says, Presence{}) == Rules::met);
+            rules(entry, fact, says) == Rules::met);
   if (!other_date && !door.may.contains(fact.reason)) {
     complain_(at(entry) + "a signed code refused as " + std::string(to_string(fact.reason)) + " without cause");
   }
@@ -274,7 +274,7 @@ void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
   if (ticket == tickets_.end() || list == lists_.end())
     return complain_(at(entry) + "a ticket or list that does not exist");
   const auto presence = presences_.find({entry.event, fact.ticket, fact.list});
-  const Rules ruled = rules(entry, fact);
+  const Rules ruled = rules(entry, fact, ticket->second);
   Door door;
   door.look(list->second, ticket->second, presence == presences_.end() ? Presence{} : presence->second,
             inside_on(fact.list), fact.type, fact.scanned_at, ruled == Rules::met);
@@ -319,10 +319,9 @@ void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
     complain_(at(entry) + "forced is marked wrongly");
 }
 
-Model::Rules Model::rules(const LedgerEntry& entry, const Scanned& fact) const {
+Model::Rules Model::rules(const LedgerEntry& entry, const Scanned& fact, const Ticket& ticket) const {
   const CheckinList& list = lists_.at(fact.list);
   if (list.rules.empty()) return Rules::met;
-  const Ticket& ticket = tickets_.at({entry.event, fact.ticket});
   const admission::Event& event = events_.at(entry.event);
   const auto presence = presences_.find({entry.event, fact.ticket, fact.list});
   admission::slow::Entrance entrance{.product = ticket.item,

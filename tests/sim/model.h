@@ -56,7 +56,8 @@ class Model {
   void check_unknown(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   // Whether the list's rules keep the ticket out, as the slow evaluator reads them.
   enum class Rules { met, unmet, faulty };
-  [[nodiscard]] Rules rules(const admission::LedgerEntry& entry, const admission::Scanned& fact) const;
+  [[nodiscard]] Rules rules(const admission::LedgerEntry& entry, const admission::Scanned& fact,
+                            const admission::Ticket& ticket) const;
   void check_vouched(const admission::LedgerEntry& entry);
   void check_code_alone(const admission::LedgerEntry& entry, const admission::Scanned& fact,
                         const admission::Ticket& says);
