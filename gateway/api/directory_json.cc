@@ -161,6 +161,7 @@ void write(JsonOut& out, const Event& event) {
 
 void write(JsonOut& out, const CheckinList& list) {
   out.begin_object();
+  out.field("id", list.id);
   out.field("slug", list.slug);
   out.field("name", list.name);
   out.field("all_items", list.all_items);
