@@ -4,6 +4,7 @@
 
 #include "bench/figures.h"
 #include "gateway/admission/decide.h"
+#include "gateway/zone/zone.h"
 
 using namespace usher::admission;
 
@@ -16,6 +17,32 @@ double ns_each(std::uint64_t rounds, auto&& decide_one) {
   const double seconds = usher::bench::seconds_since(started);
   if (sum == 42) std::puts("");  // the result is used
   return seconds * 1e9 / static_cast<double>(rounds);
+}
+
+// Five clauses, each of another kind, all met.
+constexpr const char* kFiveClauses = R"({"and":[
+  {"inList":[{"var":"product"},{"objectList":[{"lookup":["product","day-pass"]},{"lookup":["product","full-pass"]}]}]},
+  {"isAfter":[{"var":"now"},{"buildTime":["date_admission"]},10]},
+  {"<":[{"var":"entries_today"},20]},
+  {"<=":[{"var":"entries_days"},30]},
+  {"<":[{"entries_since":[{"buildTime":["customtime","06:00"]}]},20]}]})";
+
+// A list with rules and a ticket with ten entries, one an hour.
+double ns_with_rules(std::uint64_t rounds, CheckinList list, const Ticket& ticket, const char* json) {
+  const auto rules = compile_rules(json);
+  if (!rules) std::abort();
+  list.multiple_entries = true;
+  list.rules = json;
+  const Time noon{std::chrono::sys_days{std::chrono::year{2026} / 6 / 15} + std::chrono::hours{10}};
+  Presence presence;
+  for (int i = 10; i > 0; --i) presence.checkins.push_back({.time = noon - std::chrono::hours{i}});
+  const Candidate candidate{&ticket, &presence, {.from = noon - std::chrono::hours{48}}};
+  const auto& zone = usher::zone::named("Europe/Berlin");
+  Scan scan;
+  return ns_each(rounds, [&](std::uint64_t i) {
+    scan.time = noon + std::chrono::milliseconds(static_cast<std::int64_t>(i % 3'600'000));
+    return static_cast<std::uint64_t>(decide({list, Match::secret, {&candidate, 1}, 0, &*rules, &zone}, scan).verdict);
+  });
 }
 
 }  // namespace
@@ -42,4 +69,9 @@ int main(int argc, char** argv) {
   Scan out;
   out.type = Direction::exit;
   std::printf("exited:            %6.0f ns\n", run(inside, out));
+  std::printf("five rules met:    %6.0f ns (after ten entries)\n",
+              ns_with_rules(rounds / 5, list, ticket, kFiveClauses));
+  std::printf(
+      "a rule unmet:      %6.0f ns (explained)\n",
+      ns_with_rules(rounds / 5, list, ticket, R"({"or":[{"<":[{"var":"entries_number"},10]},{"var":"gate"}]})"));
 }

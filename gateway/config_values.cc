@@ -99,7 +99,7 @@ Wrong set_direction(std::string_view text, admission::Direction& out) {
 Wrong set_language(std::string_view text, std::string& out) {
   const bool plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
                      std::string_view::npos;
-  if (!plain || text.size() > kLanguageBytesMax) return "expected a language tag, for instance en or zh";
+  if (!plain || text.size() > kLanguageBytesMax) return "expected a language tag, for instance en, zh or de";
   out = text;
   return std::nullopt;
 }

@@ -21,6 +21,8 @@
 #include "gateway/api/context.h"
 #include "gateway/api/live.h"
 #include "gateway/api/metrics_page.h"
+#include "gateway/api/pretix/routes.h"
+#include "gateway/api/pretix/state.h"
 #include "gateway/api/routes.h"
 #include "gateway/caretaker.h"
 #include "gateway/http/server.h"
@@ -126,6 +128,8 @@ struct Gateway::Parts {
   Caretaker caretaker{exits, uploads, *store, codec};
   // The live stream.
   std::unique_ptr<api::LiveHub> live;
+  // What the pretix interface remembers.
+  pretix::State pretix;
   // The routes and what they work with.
   api::Context api;
   http::Router router;
@@ -180,6 +184,7 @@ std::expected<void, std::string> Gateway::Parts::recover() {
   sequencer.add_observer(&scoreboard);
   sequencer.add_observer(&batches);
   sequencer.add_observer(&search_feeder);
+  sequencer.add_observer(&pretix.orders);
   if (auto recovered = sequencer.recover(); !recovered) return say("cannot read the data folder", recovered.error());
   for (const auto& [slug, event] : sequencer.directory()->erased) {
     if (auto gone = uploads.forget(event); !gone) return say("cannot finish erasing an event", gone.error());
@@ -207,6 +212,7 @@ void Gateway::Parts::fill_context(const Config& config, std::string version) {
   api.batches = &batches;
   api.http_stats = &http_stats;
   api.live = live.get();
+  api.pretix = &pretix;
   api.clock = wall_clock;
   api.started = wall_clock();
   api.version = std::move(version);
@@ -217,6 +223,7 @@ std::expected<void, std::string> Gateway::Parts::serve(const Config& config, std
                                                        std::function<void()> on_failure) {
   fill_context(config, std::move(version));
   api::add_routes(&router, &api);
+  pretix::add_routes(&router, &api);
   sequencing = std::thread([this, on_failure = std::move(on_failure)] {
     sequenced_well = sequencer.run();
     if (!sequenced_well) on_failure();

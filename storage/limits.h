@@ -9,6 +9,10 @@ namespace usher::storage {
 
 inline constexpr std::size_t kBatchBytesMax = 0xFFFF'FFFF;    // keys and values of one batch: offsets are 32 bits
 inline constexpr std::size_t kMasterKeyFileBytesMax = 256;    // 64 hex digits and a little white space
+inline constexpr std::size_t kKeyTextBytesMax = 4096;         // an Ed25519 key in PEM takes about 120
+inline constexpr std::size_t kSignedCodeBytesMax = 4096;      // one signed ticket code; those of pretix take about 150
+inline constexpr std::size_t kSignedSeedBytes = 9;            // the random part of a code made here, as pretix's
+inline constexpr std::size_t kSignedSeedBytesMax = 4096;      // of one that is signed
 inline constexpr std::size_t kScratchBytesKeep = 256 * 1024;  // a thread's reused buffer is given back above this
 inline constexpr std::size_t kSearchFieldBytesMax = 120;      // of one field in the search index; the rest is not found
 inline constexpr std::size_t kSearchChunkBytes = 256 * 1024;  // of text; rows never straddle chunks

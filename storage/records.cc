@@ -49,6 +49,12 @@ std::string secret_key(admission::EventId event, const admission::LookupKey& key
   return hashed_key(event, key);
 }
 
+std::string mark_key(admission::EventId event, std::uint64_t id) {
+  std::string out = event_prefix(event);
+  append_big_endian(out, id);
+  return out;
+}
+
 std::string state_key(admission::EventId event, admission::TicketId ticket, admission::ListId list) {
   std::string out = ticket_key(event, ticket);
   append_big_endian(out, list.value);
@@ -71,6 +77,18 @@ std::string directory_key(char kind, std::uint32_t id) {
   return out;
 }
 
+std::string catalog_key(admission::EventId event, admission::CatalogKind kind, std::uint64_t id) {
+  std::string out(1, 'c');
+  append_big_endian(out, event.value);
+  out.push_back(static_cast<char>(kind));
+  append_big_endian(out, id);
+  return out;
+}
+
+std::string medium_key(const admission::LookupKey& key) {
+  return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
 std::string prefix_end(std::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && end.back() == '\xFF') end.pop_back();
@@ -88,6 +106,10 @@ admission::TicketId ticket_of_key(std::string_view key) {
 
 admission::ListId list_of_state_key(std::string_view key) {
   return admission::ListId(big_endian_at<std::uint32_t>(key, kTicketKeyBytes));
+}
+
+std::uint64_t mark_of_key(std::string_view key) {
+  return big_endian_at<std::uint64_t>(key, sizeof(std::uint32_t));
 }
 
 admission::Seq seq_of_ledger_key(std::string_view key) {
@@ -141,6 +163,20 @@ Result<admission::Presence> Codec::decode_presence(std::string_view value) {
   return presence;
 }
 
+namespace {
+
+void to_wire(const CodeMark& mark, records::CodeMark& wire) {
+  wire.set_id(mark.id);
+  wire.set_time_ms(to_ms(mark.time));
+  wire.set_on(mark.on);
+}
+
+CodeMark mark_of(const records::CodeMark& wire) {
+  return {wire.id(), from_ms(wire.time_ms()), wire.on()};
+}
+
+}  // namespace
+
 void Codec::encode(const Lookup& lookup, std::string& out) {
   records::Lookup wire;
   for (const Lookup::Hit& hit : lookup.hits) {
@@ -148,6 +184,9 @@ void Codec::encode(const Lookup& lookup, std::string& out) {
     each->set_kind(static_cast<std::uint32_t>(hit.kind));
     each->set_ticket(hit.ticket.value);
   }
+  if (lookup.revoked) to_wire(*lookup.revoked, *wire.mutable_revoked());
+  if (lookup.blocked) to_wire(*lookup.blocked, *wire.mutable_blocked());
+  wire.set_sealed_code(lookup.sealed_code);
   serialize(wire, out);
 }
 
@@ -160,6 +199,9 @@ Result<Lookup> Codec::decode_lookup(std::string_view value) {
     if (!from_number(each.kind(), Lookup::Kind::identifier, hit.kind)) return corrupt("secrets", "unknown kind of hit");
     hit.ticket = admission::TicketId(each.ticket());
   }
+  if (wire.has_revoked()) lookup.revoked = mark_of(wire.revoked());
+  if (wire.has_blocked()) lookup.blocked = mark_of(wire.blocked());
+  lookup.sealed_code = wire.sealed_code();
   return lookup;
 }
 
@@ -187,6 +229,7 @@ void Codec::encode(const Position& position, std::string& out) {
   wire.set_device(position.device);
   wire.set_gate(position.gate);
   wire.set_lane(position.lane);
+  wire.set_medium(position.medium);
   wire.set_question(position.question);
   serialize(wire, out);
 }
@@ -198,7 +241,7 @@ Result<Position> Codec::decode_position(std::string_view value) {
                   wire.tickets(), wire.event(),
                   wire.list(),    wire.device(),
                   wire.gate(),    wire.lane(),
-                  wire.question()};
+                  wire.medium(),  wire.question()};
 }
 
 std::string Codec::counter_key(const admission::CounterKey& key) {

@@ -19,17 +19,22 @@ namespace usher::storage {
 inline constexpr std::uint32_t kFormatVersion = 1;
 
 // Keys are big-endian, so rows of one event, ticket or sequence lie together and in order.
-[[nodiscard]] std::string ticket_key(admission::EventId, admission::TicketId);                    // 4 + 8 bytes
-[[nodiscard]] std::string secret_key(admission::EventId, const admission::LookupKey&);            // 4 + 16
+[[nodiscard]] std::string ticket_key(admission::EventId, admission::TicketId);          // 4 + 8 bytes
+[[nodiscard]] std::string secret_key(admission::EventId, const admission::LookupKey&);  // 4 + 16
+// Beside its look-up a marked code has a row `event id` whose value is the hash: the event's list, in order.
+[[nodiscard]] std::string mark_key(admission::EventId, std::uint64_t id);                         // 4 + 8
 [[nodiscard]] std::string state_key(admission::EventId, admission::TicketId, admission::ListId);  // 4 + 8 + 4
 [[nodiscard]] std::string ledger_key(admission::Seq);                                             // 8
 [[nodiscard]] std::string nonce_key(admission::EventId, const admission::LookupKey&);             // 4 + 16
 [[nodiscard]] std::string directory_key(char kind, std::uint32_t id);  // 'e' 'l' 'd' 'g' 'n' 'q' 'x' + 4
-[[nodiscard]] std::string event_prefix(admission::EventId);            // 4
+[[nodiscard]] std::string catalog_key(admission::EventId, admission::CatalogKind, std::uint64_t id);  // 'c' + 13
+[[nodiscard]] std::string medium_key(const admission::LookupKey&);                                    // 16
+[[nodiscard]] std::string event_prefix(admission::EventId);                                           // 4
 // The exclusive end of the range that starts with `prefix`.
 [[nodiscard]] std::string prefix_end(std::string_view prefix);
 inline constexpr std::size_t kTicketKeyBytes = 12;
 inline constexpr std::size_t kSecretKeyBytes = 20;
+inline constexpr std::size_t kMarkKeyBytes = 12;
 inline constexpr std::size_t kStateKeyBytes = 16;
 inline constexpr std::size_t kLedgerKeyBytes = 8;
 inline constexpr std::size_t kNonceKeyBytes = 20;
@@ -40,6 +45,16 @@ inline constexpr std::size_t kDirectoryKeyBytes = 5;
 [[nodiscard]] admission::TicketId ticket_of_key(std::string_view ticket_or_state_key);
 [[nodiscard]] admission::ListId list_of_state_key(std::string_view state_key);
 [[nodiscard]] admission::Seq seq_of_ledger_key(std::string_view ledger_key);
+[[nodiscard]] std::uint64_t mark_of_key(std::string_view mark_key);
+
+// A code on an event's list of revoked or of blocked codes. A block that was lifted stays on the list, so that whoever
+// follows it learns of that.
+struct CodeMark {
+  std::uint64_t id = 0;    // by which the list is ordered; kept when the mark changes
+  admission::Time time{};  // of the last change
+  bool on = true;
+  friend bool operator==(const CodeMark&, const CodeMark&) = default;
+};
 
 // What a keyed hash leads to.
 struct Lookup {
@@ -50,6 +65,11 @@ struct Lookup {
     friend bool operator==(const Hit&, const Hit&) = default;
   };
   std::vector<Hit> hits;
+  std::optional<CodeMark> revoked;
+  std::optional<CodeMark> blocked;
+  std::string sealed_code;  // the marked code's text, under its event's keys and bound to the row's key; "": no mark
+
+  [[nodiscard]] bool empty() const { return hits.empty() && !revoked && !blocked; }
 };
 
 // What a nonce leads to: the recorded entry, and what was asked, so that another request cannot borrow the answer.
@@ -65,7 +85,9 @@ struct Position {
   admission::Seq seq;         // the last ledger entry
   std::uint64_t tickets = 0;  // how many were made
   // The last ids given.
-  std::uint32_t event = 0, list = 0, device = 0, gate = 0, lane = 0, question = 0;
+  std::uint32_t event = 0, list = 0, device = 0, gate = 0, lane = 0;
+  std::uint64_t medium = 0;
+  std::uint32_t question = 0;
 };
 
 class Codec {
@@ -98,6 +120,13 @@ class Codec {
   [[nodiscard]] static Result<admission::Gate> decode_gate(std::string_view value);
   static void encode(const admission::Lane&, std::string& out);
   [[nodiscard]] static Result<admission::Lane> decode_lane(std::string_view value);
+  static void encode(const admission::CatalogObject&, std::string& out);
+  [[nodiscard]] static Result<admission::CatalogObject> decode_catalog_object(std::string_view value);
+  // Sealed under the gateway's own keys: media stand for tickets of several events.
+  void encode(const admission::Medium&, std::string& out) const;
+  [[nodiscard]] Result<admission::Medium> decode_medium(std::string_view key, std::string_view value) const;
+  // The row a medium is found by.
+  [[nodiscard]] admission::LookupKey medium_lookup(std::string_view type, std::string_view identifier) const;
   static void encode(const admission::Question&, std::string& out);
   [[nodiscard]] static Result<admission::Question> decode_question(std::string_view value);
   static void encode(const admission::EventErased&, std::string& out);

@@ -13,6 +13,8 @@ auto decode(std::string_view value, std::string_view what) -> decltype(from_wire
   return from_wire(wire);
 }
 
+constexpr std::array<std::uint8_t, 32> kNoHash{};
+
 template <class Message, class Value>
 void encode_as(const Value& value, std::string& out) {
   Message wire;
@@ -29,8 +31,13 @@ void to_wire(const admission::Event& event, records::Event& wire) {
   wire.set_timezone(event.timezone);
   if (event.starts_at) wire.set_starts_at_ms(to_ms(*event.starts_at));
   if (event.ends_at) wire.set_ends_at_ms(to_ms(*event.ends_at));
+  if (event.admission_at) wire.set_admission_at_ms(to_ms(*event.admission_at));
   for (const std::string& language : event.languages) wire.add_languages(language);
   wire.set_sealed_keys(event.sealed_keys);
+  wire.set_currency(event.currency);
+  wire.set_testmode(event.testmode);
+  for (const std::string& key : event.valid_keys) wire.add_valid_keys(key);
+  wire.set_sealed_signing_key(event.sealed_signing_key);
 }
 
 Result<admission::Event> from_wire(const records::Event& wire) {
@@ -41,8 +48,13 @@ Result<admission::Event> from_wire(const records::Event& wire) {
   event.timezone = wire.timezone();
   if (wire.has_starts_at_ms()) event.starts_at = from_ms(wire.starts_at_ms());
   if (wire.has_ends_at_ms()) event.ends_at = from_ms(wire.ends_at_ms());
+  if (wire.has_admission_at_ms()) event.admission_at = from_ms(wire.admission_at_ms());
   event.languages = texts(wire.languages());
   event.sealed_keys = wire.sealed_keys();
+  if (!wire.currency().empty()) event.currency = wire.currency();
+  event.testmode = wire.testmode();
+  event.valid_keys = texts(wire.valid_keys());
+  event.sealed_signing_key = wire.sealed_signing_key();
   return event;
 }
 
@@ -67,6 +79,8 @@ void to_wire(const admission::CheckinList& list, records::CheckinList& wire) {
   wire.set_zone(list.zone);
   for (const std::string& gate : list.gates) wire.add_gates(gate);
   for (const std::string& lane : list.lanes) wire.add_lanes(lane);
+  wire.set_ignore_in_statistics(list.ignore_in_statistics);
+  wire.set_tickets_stay_unused(!list.consider_tickets_used);
   wire.set_exit_all_moved(list.exit_all_moved);
 }
 
@@ -92,6 +106,8 @@ Result<admission::CheckinList> from_wire(const records::CheckinList& wire) {
   list.zone = wire.zone();
   list.gates = texts(wire.gates());
   list.lanes = texts(wire.lanes());
+  list.ignore_in_statistics = wire.ignore_in_statistics();
+  list.consider_tickets_used = !wire.tickets_stay_unused();
   list.exit_all_moved = wire.exit_all_moved();
   return list;
 }
@@ -104,6 +120,16 @@ void to_wire(const admission::Device& device, records::Device& wire) {
   for (const std::string& gate : device.gates) wire.add_gates(gate);
   for (const std::string& list : device.lists) wire.add_lists(list);
   wire.set_revoked(device.revoked);
+  if (device.pairing_hash != kNoHash) to_bytes(device.pairing_hash, wire.mutable_pairing_hash());
+  if (device.paired_at) wire.set_paired_at_ms(to_ms(*device.paired_at));
+  wire.set_serial(device.serial);
+  wire.set_security_profile(device.security_profile);
+  wire.set_hardware(device.hardware);
+  wire.set_software_brand(device.software_brand);
+  wire.set_software_version(device.software_version);
+  wire.set_os(device.os);
+  wire.set_info(device.info);
+  wire.set_rsa_pubkey(device.rsa_pubkey);
 }
 
 Result<admission::Device> from_wire(const records::Device& wire) {
@@ -115,6 +141,18 @@ Result<admission::Device> from_wire(const records::Device& wire) {
   device.gates = texts(wire.gates());
   device.lists = texts(wire.lists());
   device.revoked = wire.revoked();
+  if (!wire.pairing_hash().empty() && !from_bytes(wire.pairing_hash(), device.pairing_hash)) {
+    return corrupt("device", "its pairing hash is not 32 bytes");
+  }
+  if (wire.has_paired_at_ms()) device.paired_at = from_ms(wire.paired_at_ms());
+  device.serial = wire.serial();
+  device.security_profile = wire.security_profile();
+  device.hardware = wire.hardware();
+  device.software_brand = wire.software_brand();
+  device.software_version = wire.software_version();
+  device.os = wire.os();
+  device.info = wire.info();
+  device.rsa_pubkey = wire.rsa_pubkey();
   return device;
 }
 

@@ -60,6 +60,7 @@ void to_wire(const admission::Scanned& scan, records::Scanned& wire) {
   for (const Reason reason : scan.skipped) wire.add_skipped(static_cast<std::uint32_t>(reason));
   if (!scan.category.empty()) wire.set_category(scan.category);
   if (scan.previous) to_wire(*scan.previous, *wire.mutable_previous());
+  if (!scan.source.empty()) wire.set_source(scan.source);
 }
 
 // An absent key reads as zeroes, an absent nonce as none.
@@ -94,6 +95,7 @@ Result<admission::Scanned> from_wire(const records::Scanned& wire) {
     if (!previous) return std::unexpected(previous.error());
     scan.previous = *previous;
   }
+  scan.source = wire.source();
   return scan;
 }
 
@@ -138,6 +140,47 @@ Result<admission::TicketsPut> from_wire(const records::TicketsPut& wire) {
   return put;
 }
 
+void to_wire(const admission::CatalogPut& put, records::CatalogPut& wire) {
+  for (const admission::CatalogObject& object : put.objects) to_wire(object, *wire.add_objects());
+}
+
+Result<admission::CatalogPut> from_wire(const records::CatalogPut& wire) {
+  admission::CatalogPut put;
+  for (const records::CatalogObject& each : wire.objects()) {
+    auto object = from_wire(each);
+    if (!object) return std::unexpected(object.error());
+    put.objects.push_back(std::move(*object));
+  }
+  return put;
+}
+
+void to_wire(const admission::MediaPut& put, records::MediaPut& wire) {
+  wire.set_device(put.device.value);
+  for (const admission::Medium& medium : put.media) to_wire(medium, *wire.add_media());
+}
+
+Result<admission::MediaPut> from_wire(const records::MediaPut& wire) {
+  admission::MediaPut put;
+  put.device = admission::DeviceId(wire.device());
+  for (const records::Medium& each : wire.media()) put.media.push_back(from_wire(each));
+  return put;
+}
+
+void to_wire(const admission::SecretsPut& put, records::SecretsPut& wire) {
+  wire.set_change(static_cast<std::uint32_t>(put.change));
+  wire.set_device(put.device.value);
+  for (const std::string& code : put.codes) wire.add_codes(code);
+}
+
+Result<admission::SecretsPut> from_wire(const records::SecretsPut& wire) {
+  admission::SecretsPut put;
+  if (!from_number(wire.change(), admission::CodeChange::unblock, put.change))
+    return corrupt("codes", "unknown change");
+  put.device = admission::DeviceId(wire.device());
+  put.codes = texts(wire.codes());
+  return put;
+}
+
 void to_wire(const admission::ExitedAll& exits, records::ExitedAll& wire) {
   wire.set_list(exits.list.value);
   wire.set_at_ms(to_ms(exits.at));
@@ -160,6 +203,9 @@ struct FactToWire {
   void operator()(const admission::TicketsPut& put) const { to_wire(put, *wire.mutable_tickets_put()); }
   void operator()(const admission::Scanned& scan) const { to_wire(scan, *wire.mutable_scanned()); }
   void operator()(const admission::Annulled& annulled) const { to_wire(annulled, *wire.mutable_annulled()); }
+  void operator()(const admission::CatalogPut& put) const { to_wire(put, *wire.mutable_catalog_put()); }
+  void operator()(const admission::MediaPut& put) const { to_wire(put, *wire.mutable_media_put()); }
+  void operator()(const admission::SecretsPut& put) const { to_wire(put, *wire.mutable_secrets_put()); }
   void operator()(const admission::QuestionPut& put) const { to_wire(put.question, *wire.mutable_question_put()); }
   void operator()(const admission::EventErased& gone) const { to_wire(gone, *wire.mutable_event_erased()); }
   void operator()(const admission::ExitedAll& exits) const { to_wire(exits, *wire.mutable_exited_all()); }
@@ -190,6 +236,12 @@ Result<admission::Fact> fact_from_wire(const records::LedgerEntry& wire) {
       return fact_of<admission::Scanned>(from_wire(wire.scanned()));
     case records::LedgerEntry::kAnnulled:
       return fact_of<admission::Annulled>(from_wire(wire.annulled()));
+    case records::LedgerEntry::kCatalogPut:
+      return fact_of<admission::CatalogPut>(from_wire(wire.catalog_put()));
+    case records::LedgerEntry::kMediaPut:
+      return fact_of<admission::MediaPut>(from_wire(wire.media_put()));
+    case records::LedgerEntry::kSecretsPut:
+      return fact_of<admission::SecretsPut>(from_wire(wire.secrets_put()));
     case records::LedgerEntry::kQuestionPut:
       return fact_of<admission::QuestionPut>(from_wire(wire.question_put()));
     case records::LedgerEntry::kEventErased:

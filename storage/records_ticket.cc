@@ -20,6 +20,7 @@ void sold_to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
   if (ticket.valid_from) wire.set_valid_from_ms(to_ms(*ticket.valid_from));
   if (ticket.valid_until) wire.set_valid_until_ms(to_ms(*ticket.valid_until));
   for (const std::string& reason : ticket.blocked) wire.add_blocked(reason);
+  wire.set_code_revoked(ticket.code_revoked);
 }
 
 bool sold_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
@@ -36,6 +37,7 @@ bool sold_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
   if (wire.has_valid_from_ms()) ticket.valid_from = from_ms(wire.valid_from_ms());
   if (wire.has_valid_until_ms()) ticket.valid_until = from_ms(wire.valid_until_ms());
   ticket.blocked = texts(wire.blocked());
+  ticket.code_revoked = wire.code_revoked();
   return from_number(wire.order_status(), admission::OrderStatus::canceled, ticket.order_status);
 }
 
@@ -76,6 +78,35 @@ Pairs pairs_from_wire(const Field& field) {
   pairs.reserve(static_cast<std::size_t>(field.size()));
   for (const records::Pair& pair : field) pairs.emplace_back(pair.key(), pair.value());
   return pairs;
+}
+
+void shown_to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
+  wire.set_position(ticket.position);
+  wire.set_price(ticket.price);
+  wire.set_fallback_name(ticket.fallback_name);
+  wire.set_checkin_text(ticket.checkin_text);
+  for (const admission::PrintLog& log : ticket.print_logs) {
+    records::PrintLog* out = wire.add_print_logs();
+    out->set_time_ms(to_ms(log.time));
+    out->set_source(log.source);
+    out->set_type(log.type);
+    out->set_info(log.info);
+    out->set_successful(log.successful);
+    out->set_device(log.device);
+  }
+  wire.set_modified_ms(to_ms(ticket.modified));
+}
+
+void shown_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
+  ticket.position = wire.position();
+  ticket.price = wire.price();
+  ticket.fallback_name = wire.fallback_name();
+  ticket.checkin_text = wire.checkin_text();
+  for (const records::PrintLog& log : wire.print_logs()) {
+    ticket.print_logs.push_back(
+        {from_ms(log.time_ms()), log.source(), log.type(), log.info(), log.successful(), log.device()});
+  }
+  ticket.modified = from_ms(wire.modified_ms());
 }
 
 // Reused by each thread: a cleared message keeps its strings' memory. One ticket's size is bounded by whoever submits
@@ -119,6 +150,7 @@ void to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
   wire.set_notes(ticket.notes);
   wire.set_import_digest(ticket.import_digest);
   wire.set_import_source(ticket.import_source);
+  shown_to_wire(ticket, wire);
 }
 
 Result<admission::Ticket> from_wire(const records::Ticket& wire) {
@@ -149,6 +181,7 @@ Result<admission::Ticket> from_wire(const records::Ticket& wire) {
   ticket.notes = wire.notes();
   ticket.import_digest = wire.import_digest();
   ticket.import_source = wire.import_source();
+  shown_from_wire(wire, ticket);
   return ticket;
 }
 

@@ -24,6 +24,8 @@ void to_wire(const admission::Lane&, records::Lane&);
 void to_wire(const admission::Question&, records::Question&);
 void to_wire(const admission::EventErased&, records::EventErased&);
 void to_wire(const admission::Checkin&, records::Checkin&);
+void to_wire(const admission::CatalogObject&, records::CatalogObject&);
+void to_wire(const admission::Medium&, records::Medium&);
 [[nodiscard]] Result<admission::Ticket> from_wire(const records::Ticket&);
 [[nodiscard]] Result<admission::Event> from_wire(const records::Event&);
 [[nodiscard]] Result<admission::CheckinList> from_wire(const records::CheckinList&);
@@ -33,6 +35,8 @@ void to_wire(const admission::Checkin&, records::Checkin&);
 [[nodiscard]] Result<admission::Question> from_wire(const records::Question&);
 [[nodiscard]] admission::EventErased from_wire(const records::EventErased&);
 [[nodiscard]] Result<admission::Checkin> from_wire(const records::Checkin&);
+[[nodiscard]] Result<admission::CatalogObject> from_wire(const records::CatalogObject&);
+[[nodiscard]] admission::Medium from_wire(const records::Medium&);
 
 [[nodiscard]] inline std::int64_t to_ms(admission::Time time) {
   return time.time_since_epoch().count();

@@ -8,8 +8,8 @@
 namespace usher::storage {
 
 std::string_view to_string(Family family) {
-  static constexpr std::string_view kNames[kFamilyCount] = {"tickets", "secrets", "state",     "ledger",
-                                                            "nonces",  "outbox",  "directory", "meta"};
+  static constexpr std::string_view kNames[kFamilyCount] = {"tickets", "secrets",   "state", "ledger", "nonces",
+                                                            "outbox",  "directory", "meta",  "media"};
   return kNames[static_cast<std::size_t>(family)];
 }
 

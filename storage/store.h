@@ -20,9 +20,10 @@ namespace usher::storage {
 
 // The column families. tickets: event, ticket -> ticket. secrets: event, keyed hash -> tickets. state: event, ticket,
 // list -> presence. ledger: seq -> entry. nonces: event, keyed hash -> seq. outbox: badge jobs. directory: events,
-// lists, gates, lanes, devices. meta: format version, counters, position. Keys are made by records.h.
-enum class Family : std::uint8_t { tickets, secrets, state, ledger, nonces, outbox, directory, meta };
-inline constexpr int kFamilyCount = 8;
+// lists, gates, lanes, devices, catalogs. media: keyed hash -> medium. meta: format version, counters, position. Keys
+// are made by records.h.
+enum class Family : std::uint8_t { tickets, secrets, state, ledger, nonces, outbox, directory, meta, media };
+inline constexpr int kFamilyCount = 9;
 [[nodiscard]] std::string_view to_string(Family);
 
 // Changes that are applied together or not at all. A plain value, reusable after clear(). One owner.

@@ -24,7 +24,9 @@ struct CheckinList {
   bool multiple_entries = false;
   bool entry_after_exit = true;
   bool addon_match = false;
-  std::string rules;                   // JSON Logic text, kept as given; evaluated from the next step on
+  bool ignore_in_statistics = false;
+  bool consider_tickets_used = true;
+  std::string rules;                   // JSON Logic text, kept as given (rules.h); "" is no rule
   std::vector<std::string> questions;  // identifiers; empty: every question of the event that is asked at check-in
   std::optional<Time> exit_all_at;     // when everybody still inside is booked out; then it moves on by a day
   bool exit_all_moved = false;         // exit_all_at is an hour late today: its wall time does not exist
@@ -48,8 +50,16 @@ struct Event {
   std::string timezone = "UTC";  // IANA name
   std::optional<Time> starts_at;
   std::optional<Time> ends_at;
+  std::optional<Time> admission_at;    // when the doors open
   std::vector<std::string> languages;  // the first is the default
-  std::string sealed_keys;             // the event's keys under the master key; opened by storage only
+  // For clients of the pretix interface.
+  std::string currency = "EUR";
+  bool testmode = false;
+  std::string sealed_keys;  // the event's keys under the master key; opened by storage only
+  // Who signs codes that are taken without an index row: public keys as base64 of PEM (pretix: valid_keys), and the
+  // event's own private key under the event's keys, "" if there is none.
+  std::vector<std::string> valid_keys;
+  std::string sealed_signing_key;
 
   friend bool operator==(const Event&, const Event&) = default;
 };

@@ -10,12 +10,12 @@ namespace {
 // --- what every check looks at -------------------------------------------------------------------
 
 struct Case {
+  const Situation& situation;
   const CheckinList& list;
   const Scan& scan;
   const Ticket& ticket;
   const Presence& presence;
-  std::uint32_t inside_now;
-  std::span<const Question> questions;
+  const EventDates& dates;
   const std::vector<Answer>& given;  // valid ones
 };
 
@@ -88,11 +88,25 @@ Finding unpaid(const Case& c) {
   return Explanation{may_be_ignored ? MessageKey::order_unpaid_can_ignore : MessageKey::order_unpaid};
 }
 
-// The place of the list's JSON Logic. Until it is evaluated here, a list with rules admits nobody rather than everybody
-// (the API refuses to save one).
 Finding rules_unmet(const Case& c) {
   if (c.list.rules.empty()) return kPass;
-  return Explanation{MessageKey::rules_failed};
+  const Explanation fault{MessageKey::rules_failed};
+  if (c.situation.rules == nullptr || c.situation.zone == nullptr) return fault;
+  const RuleScene scene{c.ticket, c.presence, c.scan.gate, c.scan.time, *c.situation.zone, c.dates};
+  switch (evaluate(*c.situation.rules, scene)) {
+    case Ruling::met:
+      return kPass;
+    case Ruling::unmet:
+      return Explanation{MessageKey::rules_failed, {}, explain_unmet(*c.situation.rules, scene)};
+    case Ruling::faulty:
+      break;
+  }
+  return fault;
+}
+
+// Rules that could not be evaluated: nobody knows whom they would let in.
+bool beyond_force(const Explanation& why) {
+  return why.key == MessageKey::rules_failed && why.words.empty();
 }
 
 bool asks(const CheckinList& list, const Ticket& ticket, const Question& question) {
@@ -124,7 +138,7 @@ Finding questions_open(const Case& c) {
            std::ranges::find(c.given, question.identifier, &Answer::question) != c.given.end();
   };
   Explanation why{MessageKey::questions_open};
-  for (const Question& question : c.questions) {
+  for (const Question& question : c.situation.questions) {
     if (asks(c.list, c.ticket, question) && !answered(question)) why.words.push_back(std::to_string(question.id.value));
   }
   if (why.words.empty()) return kPass;
@@ -149,7 +163,7 @@ Finding closed(const Case& c) {
 
 // Whoever is counted inside takes no second place.
 Finding full(const Case& c) {
-  if (!c.list.capacity || c.inside_now < *c.list.capacity || inside(c.presence)) return kPass;
+  if (!c.list.capacity || c.situation.inside_now < *c.list.capacity || inside(c.presence)) return kPass;
   return Explanation{MessageKey::list_full, {}, {std::to_string(*c.list.capacity)}};
 }
 
@@ -285,7 +299,7 @@ Decision check(const Case& c, int candidate, bool from_revoked) {
     if (check.on == On::entries && c.scan.type == Direction::exit) continue;
     Finding finding = check.find(c);
     if (!finding) continue;
-    if (c.scan.force) {
+    if (c.scan.force && !beyond_force(*finding)) {
       d.skipped.push_back(check.reason);
       continue;
     }
@@ -313,7 +327,7 @@ Decision decide(const Situation& situation, const Scan& scan) {
   if (picks.size() > 1) return refuse(Reason::ambiguous, explain_several(situation, picks), picks.front());
 
   const int candidate = picks.front();
-  const auto& [ticket, presence] = situation.candidates[static_cast<std::size_t>(candidate)];
+  const auto& [ticket, presence, dates] = situation.candidates[static_cast<std::size_t>(candidate)];
   if (const Checkin* last = latest(*presence); repeats(last, scan)) {
     Decision d;
     d.verdict = accepted(scan.type);
@@ -323,8 +337,7 @@ Decision decide(const Situation& situation, const Scan& scan) {
     return d;
   }
   const std::vector<Answer> given = valid_answers(situation, *ticket, scan);
-  return check(Case{situation.list, scan, *ticket, *presence, situation.inside_now, situation.questions, given},
-               candidate, revoked);
+  return check(Case{situation, situation.list, scan, *ticket, *presence, dates, given}, candidate, revoked);
 }
 
 }  // namespace usher::admission

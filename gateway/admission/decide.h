@@ -12,6 +12,7 @@
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
 #include "gateway/admission/question.h"
+#include "gateway/admission/rules.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
 
@@ -36,6 +37,7 @@ struct Scan {
 struct Candidate {
   const Ticket* ticket = nullptr;
   const Presence* presence = nullptr;  // never null; empty if it has no check-ins
+  EventDates dates{};                  // of the event or of the ticket's date, for rules
 };
 
 // How the code was found in the index.
@@ -47,7 +49,10 @@ struct Situation {
   // The tickets the code led to: the one with this secret first, then (list.addon_match) its add-ons; several for an
   // identifier shared by several tickets. Individually canceled ones included; decide() applies step A itself.
   std::span<const Candidate> candidates;
-  std::uint32_t inside_now = 0;         // on this list, for `full`
+  std::uint32_t inside_now = 0;  // on this list, for `full`
+  // The list's rules as compiled, and the event's zone. A list with rules of which either is missing admits nobody.
+  const Rules* rules = nullptr;
+  const Zone* zone = nullptr;
   std::span<const Question> questions;  // the event's, in the order they are asked
   std::string_view language;            // the event's: the words that chosen options are kept in
 };
@@ -74,9 +79,9 @@ struct Decision {
 // Where it names no ticket (candidate -1) the reason is `invalid`; `revoked` and `ambiguous` name the first that the
 // code led to. `full` never refuses somebody who is counted inside already. An explanation's words are those admission
 // knows, as messages.h lists them; for already_in the caller may append gate and lane. A person chosen by hand is an
-// `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`. `incomplete` names the open
-// questions by number, in the order they are asked; of a scan that is refused before its product is looked at, no
-// answers are taken.
+// `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`. Rules that cannot be evaluated
+// refuse as `rules` without words, and force does not help. `incomplete` names the open questions by number, in the
+// order they are asked; of a scan that is refused before its product is looked at, no answers are taken.
 [[nodiscard]] Decision decide(const Situation& situation, const Scan& scan);
 
 }  // namespace usher::admission

@@ -9,8 +9,10 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/admission/catalog.h"
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
+#include "gateway/admission/medium.h"
 #include "gateway/admission/question.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
@@ -30,6 +32,18 @@ struct Device {
   std::vector<std::string> gates;
   std::vector<std::string> lists;  // "event/list"
   bool revoked = false;
+
+  // A device paired through the pretix interface: made with an initialization token, which it changes for a token of
+  // its own. All empty for a token made here.
+  std::array<std::uint8_t, 32> pairing_hash{};  // of the initialization token
+  std::optional<Time> paired_at;
+  std::string serial;
+  std::string security_profile;  // "full", "pretixscan", "pretixscan_online_kiosk", "pretixscan_online_noorders"
+  std::string hardware;          // "brand model"
+  std::string software_brand, software_version;
+  std::string os;          // "name version"
+  std::string info;        // JSON, as the device gave it
+  std::string rsa_pubkey;  // PEM
 
   friend bool operator==(const Device&, const Device&) = default;
 };
@@ -77,7 +91,9 @@ struct EventErased {
 };
 
 // Tickets as they stand from now on (added or changed); ids are given by the sequencer.
-enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw, answers };
+// signed_code: an event's key vouched for the code, and its first accepted scan made it a ticket. answers: given at the
+// door.
+enum class TicketChange : std::uint8_t { import, walk_in, edit, withdraw, printed, signed_code, answers };
 struct TicketsPut {
   TicketChange why = TicketChange::import;
   DeviceId device;
@@ -104,6 +120,18 @@ struct Scanned {
   std::vector<Reason> skipped;
   std::string category;
   std::optional<Checkin> previous;
+  std::string source;  // what read it, if not a barcode: a medium's type
+};
+
+// Objects of events' catalogs as they stand from now on.
+struct CatalogPut {
+  std::vector<CatalogObject> objects;
+};
+
+// Media as they stand from now on.
+struct MediaPut {
+  DeviceId device;
+  std::vector<Medium> media;
 };
 
 struct Annulled {
@@ -115,6 +143,16 @@ struct Annulled {
   DeviceId device;
 };
 
+// Codes taken back for good, blocked, or unblocked again, whoever has them (pretix: revoked and blocked secrets). Each
+// becomes a mark whose id is entry.seq * kCodesPerFact + its place here, until it is marked again.
+enum class CodeChange : std::uint8_t { revoke, block, unblock };
+inline constexpr std::uint64_t kCodesPerFact = 1024;
+struct SecretsPut {
+  CodeChange change = CodeChange::revoke;
+  DeviceId device;
+  std::vector<std::string> codes;  // sealed at rest
+};
+
 // Everybody of these tickets has left the list at `at`, booked out by the clock (CheckinList::exit_all_at).
 struct ExitedAll {
   ListId list;
@@ -122,8 +160,8 @@ struct ExitedAll {
   std::vector<TicketId> tickets;
 };
 
-using Fact = std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled, QuestionPut,
-                          EventErased, ExitedAll>;
+using Fact = std::variant<EventPut, ListPut, DevicePut, GatePut, LanePut, TicketsPut, Scanned, Annulled, CatalogPut,
+                          MediaPut, SecretsPut, QuestionPut, EventErased, ExitedAll>;
 
 struct LedgerEntry {
   Seq seq;

@@ -55,6 +55,18 @@ struct Person {
   friend bool operator==(const Person&, const Person&) = default;
 };
 
+// A badge or ticket that was printed for somebody, as the printing client told.
+struct PrintLog {
+  Time time{};
+  std::string source;
+  std::string type;  // "badge", "ticket", "certificate", "other"
+  std::string info;  // JSON
+  bool successful = true;
+  std::uint32_t device = 0;
+
+  friend bool operator==(const PrintLog&, const PrintLog&) = default;
+};
+
 struct Ticket {
   TicketId id;
   EventId event;
@@ -74,6 +86,7 @@ struct Ticket {
   std::optional<Time> valid_from;
   std::optional<Time> valid_until;
   std::vector<std::string> blocked;  // reasons; empty = not blocked
+  bool code_revoked = false;         // kept by the ledger fold: its code is on the event's list of revoked codes
 
   std::string category;  // "vip", "media", "visitor": what counts are kept by
   std::vector<std::string> tags;
@@ -91,6 +104,13 @@ struct Ticket {
   // Digest of the file row this ticket was last imported from (0: never imported). The same row again is no change,
   // so an edit made by staff since then survives a second import of the same file.
   std::uint64_t import_digest = 0;
+  // What a client of the pretix interface shows besides.
+  std::uint32_t position = 0;  // within its order, from 1; 0: not known
+  std::string price;           // decimal text; "" = 0.00
+  std::string fallback_name;   // who ordered, for a ticket without a name
+  std::string checkin_text;    // of the order: told to whoever checks in
+  std::vector<PrintLog> print_logs;
+  Time modified{};            // when the ledger last changed this ticket; set by the fold
   std::string import_source;  // which file family it came from ("csv", "pretix"…): what "withdrawn" is judged against
 
   friend bool operator==(const Ticket&, const Ticket&) = default;

@@ -61,7 +61,8 @@ enum class MessageKey : std::uint8_t {
   nonce_reused,
   lane_not_served,
   too_many_checkins,
-  questions_open
+  questions_open,
+  told_by_client
 };
 
 struct Explanation {

@@ -22,6 +22,10 @@
 #include "storage/store.h"
 #include "storage/upload_folder.h"
 
+namespace usher::pretix {
+struct State;
+}
+
 namespace usher::api {
 
 class BatchProbe;
@@ -42,6 +46,7 @@ struct Context {
   const BatchProbe* batches = nullptr;
   const http::Stats* http_stats = nullptr;
   LiveHub* live = nullptr;
+  pretix::State* pretix = nullptr;
   sequencer::Sequencer::Clock clock;
   admission::Time started{};  // of the process
   std::string version;

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "gateway/admission/rules.h"
 #include "gateway/api/json_in.h"
 #include "gateway/api/json_out.h"
+#include "gateway/api/json_text.h"
 #include "gateway/sequencer/limits.h"
 #include "storage/import/time_text.h"
+#include "storage/signing_key.h"
 
 namespace usher::api {
 
@@ -27,12 +31,45 @@ bool is_language_tag(std::string_view tag) {
   return !tag.empty() && tag.size() <= 35 && std::ranges::all_of(tag, allowed);
 }
 
+bool is_empty(const boost::json::value& v) {
+  return v.is_null() || (v.is_object() && v.get_object().empty()) || (v.is_array() && v.get_array().empty()) ||
+         (v.is_string() && v.get_string().empty());
+}
+
+// Kept as they were given, but for spaces; what is no rule is kept as none.
+void read_rules(JsonIn& in, std::string& rules) {
+  const auto* given = in.find("rules");
+  if (given == nullptr) return;
+  std::string text = is_empty(*given) ? "{}" : json_text(*given);
+  const auto compiled = admission::compile_rules(text);
+  if (!compiled) return in.mistake(compiled.error().path, compiled.error().message);
+  rules = compiled->empty() ? std::string() : std::move(text);
+}
+
 void check_names(JsonIn& in, std::string_view field, const std::vector<std::string>& names) {
   for (const auto& name : names) {
     if (name.empty() || name.size() > sequencer::kNameBytesMax) {
       in.mistake(field, "each name must be 1 to " + std::to_string(sequencer::kNameBytesMax) + " bytes");
     }
   }
+}
+
+// Kept in one shape, so that a key is there once however it was written.
+void read_valid_keys(JsonIn& in, std::vector<std::string>& out) {
+  std::vector<std::string> given;
+  if (!in.texts("valid_keys", given)) return;
+  std::vector<std::string> keys;
+  for (const std::string& text : given) {
+    const auto key = storage::read_verify_key(text);
+    if (!key) return in.mistake("valid_keys", "a key is " + key.error().message);
+    if (std::string kept = storage::text_of(*key); std::ranges::find(keys, kept) == keys.end()) {
+      keys.push_back(std::move(kept));
+    }
+  }
+  if (keys.size() > sequencer::kValidKeysMax) {
+    return in.mistake("valid_keys", "must have at most " + std::to_string(sequencer::kValidKeysMax) + " keys");
+  }
+  out = std::move(keys);
 }
 
 }  // namespace
@@ -45,17 +82,21 @@ bool is_slug(std::string_view text) {
 void read_event(JsonIn& in, Event& event) {
   read_slug(in, event.slug);
   in.text("name", event.name);
+  in.text("currency", event.currency, 3);
+  in.flag("testmode", event.testmode);
   if (in.text("timezone", event.timezone) && !importing::zone_exists(event.timezone)) {
     in.mistake("timezone", "must be an IANA name such as \"Europe/Berlin\" or \"Asia/Shanghai\"");
   }
   in.time("starts_at", event.starts_at);
   in.time("ends_at", event.ends_at);
+  in.time("admission_at", event.admission_at);
   if (event.starts_at && event.ends_at && *event.ends_at < *event.starts_at) {
     in.mistake("ends_at", "must not be before starts_at");
   }
   if (in.texts("languages", event.languages) && !std::ranges::all_of(event.languages, is_language_tag)) {
     in.mistake("languages", "must be language tags such as \"en\" or \"zh-CN\"");
   }
+  read_valid_keys(in, event.valid_keys);
 }
 
 void read_list(JsonIn& in, CheckinList& list) {
@@ -68,7 +109,10 @@ void read_list(JsonIn& in, CheckinList& list) {
   in.flag("multiple_entries", list.multiple_entries);
   in.flag("entry_after_exit", list.entry_after_exit);
   in.flag("addon_match", list.addon_match);
+  read_rules(in, list.rules);
   in.texts("questions", list.questions);
+  in.flag("ignore_in_statistics", list.ignore_in_statistics);
+  in.flag("consider_tickets_used", list.consider_tickets_used);
   if (in.time("exit_all_at", list.exit_all_at)) list.exit_all_moved = false;
   in.time("opens_at", list.opens_at);
   in.time("closes_at", list.closes_at);
@@ -79,15 +123,6 @@ void read_list(JsonIn& in, CheckinList& list) {
   in.text("zone", list.zone, sequencer::kNameBytesMax);
   if (in.texts("gates", list.gates)) check_names(in, "gates", list.gates);
   if (in.texts("lanes", list.lanes)) check_names(in, "lanes", list.lanes);
-}
-
-bool asks_for_rules(JsonIn& in) {
-  const auto* rules = in.find("rules");
-  const auto is_empty = [](const boost::json::value* v) {
-    return v == nullptr || v->is_null() || (v->is_object() && v->get_object().empty()) ||
-           (v->is_array() && v->get_array().empty()) || (v->is_string() && v->get_string().empty());
-  };
-  return !is_empty(rules);
 }
 
 void read_token(JsonIn& in, Device& device) {
@@ -114,12 +149,15 @@ void write(JsonOut& out, const Event& event) {
   out.field("timezone", event.timezone);
   out.field("starts_at", event.starts_at);
   out.field("ends_at", event.ends_at);
+  out.field("admission_at", event.admission_at);
   out.field("languages", event.languages);
+  out.field("valid_keys", event.valid_keys);
   out.end_object();
 }
 
 void write(JsonOut& out, const CheckinList& list) {
   out.begin_object();
+  out.field("id", list.id);
   out.field("slug", list.slug);
   out.field("name", list.name);
   out.field("all_items", list.all_items);
@@ -129,6 +167,7 @@ void write(JsonOut& out, const CheckinList& list) {
   out.field("multiple_entries", list.multiple_entries);
   out.field("entry_after_exit", list.entry_after_exit);
   out.field("addon_match", list.addon_match);
+  out.raw("rules", list.rules.empty() ? "{}" : list.rules);
   out.field("questions", list.questions);
   out.field("exit_all_at", list.exit_all_at);
   out.field("opens_at", list.opens_at);

@@ -17,12 +17,9 @@ class JsonOut;
 // Each reads the fields that are there over what `event` or `list` holds, and keeps a mistake in `in`.
 void read_event(JsonIn& in, admission::Event& event);
 void read_list(JsonIn& in, admission::CheckinList& list);
-// Whether the list has `rules`: kept in the model, but nothing evaluates them yet, and taking them silently would let
-// people in whom the rules keep out.
-[[nodiscard]] bool asks_for_rules(JsonIn& in);
 void read_token(JsonIn& in, admission::Device& device);
 
-// Objects; keys and hashes never appear.
+// Objects; keys other than public ones, and hashes, never appear.
 void write(JsonOut& out, const admission::Event& event);
 void write(JsonOut& out, const admission::CheckinList& list);
 void write(JsonOut& out, const admission::Device& device);

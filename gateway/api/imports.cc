@@ -171,25 +171,47 @@ asio::awaitable<bool> take_file(Import* import) {
   co_return false;
 }
 
-// The tickets of a page that came from this source, are good still, and were not in the file: as they are withdrawn.
-struct MissingPage {
-  std::vector<Ticket> tickets;
-  TicketId last;  // none: the end
-};
+bool is_missing(const Import& import, const Ticket& ticket) {
+  return !ticket.canceled && ticket.import_source == import.rows.source();
+}
 
-Answered<MissingPage> missing_page(const Import& import, const std::vector<std::uint64_t>& seen, TicketId after) {
-  auto page = TicketReads(import.context, import.scope.event->id).page(after, kImportRowsPerCommand);
-  if (!page) return std::unexpected(std::move(page.error()));
-  MissingPage missing;
-  if (page->size() == kImportRowsPerCommand) missing.last = page->back().id;
-  for (Ticket& ticket : *page) {
-    if (ticket.canceled || ticket.import_source != import.rows.source()) continue;
-    if (std::ranges::binary_search(seen, ticket.id.value)) continue;
+// The tickets that came from this source, are good still, and were not in the file. One pass; `seen` is sorted.
+Answered<std::vector<TicketId>> missing_ids(const Import& import, const std::vector<std::uint64_t>& seen) {
+  std::vector<TicketId> missing;
+  auto looked = TicketReads(import.context, import.scope.event->id)
+                    .each([&](TicketId id) { return !std::ranges::binary_search(seen, id.value); },
+                          [&](const Ticket& ticket) {
+                            if (is_missing(import, ticket)) missing.push_back(ticket.id);
+                          });
+  if (!looked) return std::unexpected(std::move(looked.error()));
+  return missing;
+}
+
+// Those of `ids` that are still missing, as they are withdrawn.
+Answered<std::vector<Ticket>> withdrawn(const Import& import, const std::vector<TicketId>& ids) {
+  auto tickets = TicketReads(import.context, import.scope.event->id).find_all(ids);
+  if (!tickets) return tickets;
+  std::erase_if(*tickets, [&](const Ticket& ticket) { return !is_missing(import, ticket); });
+  for (Ticket& ticket : *tickets) {
     ticket.canceled = true;
     ticket.import_digest = 0;  // should its row come back, it is a change again
-    missing.tickets.push_back(std::move(ticket));
   }
-  return missing;
+  return tickets;
+}
+
+// Cancels them, a command's worth at a time. "" or what a person should know.
+asio::awaitable<std::string> withdraw(Import* import, std::vector<TicketId> ids) {
+  for (std::size_t at = 0; at < ids.size() && !import->flow.broken(); at += kImportRowsPerCommand) {
+    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(at);
+    const std::vector<TicketId> some(
+        first, first + static_cast<std::ptrdiff_t>(std::min(kImportRowsPerCommand, ids.size() - at)));
+    auto tickets = co_await on_worker(&import->context->workers, [import, &some] { return withdrawn(*import, some); });
+    if (!tickets) co_return "the tickets that the file lacks could not be read";
+    ImportChunk chunk{0, 0, std::move(*tickets)};
+    if (!chunk.tickets.empty()) co_await import->flow.put(std::move(chunk), TicketChange::withdraw);
+    co_await tell(import);
+  }
+  co_return "";
 }
 
 // Counts the tickets that the file lacks, and cancels them if asked to. "" or what a person should know.
@@ -204,18 +226,12 @@ asio::awaitable<std::string> withdraw_missing(Import* import) {
   const bool faulty =
       import->rows.importer().totals().errors + import->flow.tally.failed + import->rows.counted.failed > 0;
   const bool cancel = import->plan.withdraw && !import->plan.dry_run && !faulty;
-  for (TicketId after; !import->flow.broken();) {
-    auto page = co_await on_worker(&import->context->workers,
-                                   [import, &seen, after] { return missing_page(*import, seen, after); });
-    if (!page) co_return "the tickets that the file lacks could not be read";
-    import->rows.counted.missing += page->tickets.size();
-    if (cancel && !page->tickets.empty()) {
-      ImportChunk chunk{0, 0, std::move(page->tickets)};
-      co_await import->flow.put(std::move(chunk), TicketChange::withdraw);
-    }
-    if (!page->last) break;
-    after = page->last;
-    co_await tell(import);
+  auto missing = co_await on_worker(&import->context->workers, [import, &seen] { return missing_ids(*import, seen); });
+  if (!missing) co_return "the tickets that the file lacks could not be read";
+  import->rows.counted.missing += missing->size();
+  if (cancel) {
+    std::string note = co_await withdraw(import, std::move(*missing));
+    if (!note.empty()) co_return note;
   }
   co_await import->flow.idle();
   if (import->plan.withdraw && faulty) {
@@ -260,12 +276,12 @@ asio::awaitable<void> import_tickets(Context* context, http::Exchange* exchange)
   Import import(context, exchange, std::move(prepared->scope), std::move(prepared->plan), std::move(prepared->importer),
                 prepared->keys);
   const auto event = import.scope.event->id;
-  import.tickets_before = co_await on_worker(&context->workers, [context, event] { return tickets_of(context, event);
-});
-if (!co_await take_file(&import)) co_return;
-std::string note = co_await withdraw_missing(&import);
-const bool complete = !import.flow.broken();
-co_await end(&import, complete, std::move(note));
-}  // namespace usher::api
+  auto count = [context, event] { return tickets_of(context, event); };
+  import.tickets_before = co_await on_worker(&context->workers, count);
+  if (!co_await take_file(&import)) co_return;
+  std::string note = co_await withdraw_missing(&import);
+  const bool complete = !import.flow.broken();
+  co_await end(&import, complete, std::move(note));
+}
 
 }  // namespace usher::api

@@ -19,10 +19,11 @@ std::string_view view(const json::string& text) {
 }
 
 // What went wrong, for the person who wrote the body; nullopt if `out` is the object.
-std::optional<std::string> parse(std::string_view body, json::storage_ptr memory, json::object& out) {
+std::optional<std::string> parse(std::string_view body, std::size_t depth_max, json::storage_ptr memory,
+                                 json::object& out) {
   unsigned char scratch[1024];
   json::parse_options options;
-  options.max_depth = kJsonDepthMax;
+  options.max_depth = depth_max;
   json::parser parser(json::storage_ptr(), options, scratch, sizeof scratch);
   parser.reset(std::move(memory));
   boost::system::error_code error;
@@ -35,8 +36,7 @@ std::optional<std::string> parse(std::string_view body, json::storage_ptr memory
   }
   const std::size_t valid = importing::valid_utf8_bytes(body);
   if (valid < body.size()) return "the body is not valid UTF-8 at byte " + std::to_string(valid + 1);
-  if (error == json::error::too_deep)
-    return "the body is nested deeper than " + std::to_string(kJsonDepthMax) + " levels";
+  if (error == json::error::too_deep) return "the body is nested deeper than " + std::to_string(depth_max) + " levels";
   if (error == json::error::incomplete) {
     return body.empty() ? "the body is empty; a JSON object is expected" : "the JSON ends too early";
   }
@@ -84,9 +84,9 @@ std::optional<std::string> answer_text(const json::value& v) {
 
 }  // namespace
 
-JsonIn::JsonIn(std::string_view body) {
+JsonIn::JsonIn(std::string_view body, std::size_t depth_max) {
   known_.reserve(16);
-  mistake_ = parse(body, &memory_, object_);
+  mistake_ = parse(body, depth_max, &memory_, object_);
 }
 
 const json::value* JsonIn::find(std::string_view name) {
@@ -130,19 +130,19 @@ bool JsonIn::text(std::string_view name, std::optional<std::string>& out) {
   return true;
 }
 
-bool JsonIn::texts(std::string_view name, std::vector<std::string>& out) {
+bool JsonIn::texts(std::string_view name, std::vector<std::string>& out, std::size_t items_max, std::size_t bytes_max) {
   const json::value* found = take(name, "an array of texts", is_array);
   if (found == nullptr) return false;
   std::vector<std::string> values;
   if (!found->is_null()) {
     const json::array& array = found->get_array();
-    if (array.size() > kArrayItemsMax) {
-      mistake(name, "must have at most " + std::to_string(kArrayItemsMax) + " items");
+    if (array.size() > items_max) {
+      mistake(name, "must have at most " + std::to_string(items_max) + " items");
       return false;
     }
     for (const json::value& item : array) {
-      if (!item.is_string() || item.get_string().size() > kTextBytesMax) {
-        mistake(name, "must be an array of texts, each " + no_longer_than(kTextBytesMax));
+      if (!item.is_string() || item.get_string().size() > bytes_max) {
+        mistake(name, "must be an array of texts, each " + no_longer_than(bytes_max));
         return false;
       }
       values.emplace_back(view(item.get_string()));

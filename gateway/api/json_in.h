@@ -32,14 +32,15 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 class JsonIn {
  public:
-  // `body` must hold one JSON object. It may go away after this.
-  explicit JsonIn(std::string_view body);
+  // `body` must hold one JSON object, nested no deeper than `depth_max`. It may go away after this.
+  explicit JsonIn(std::string_view body, std::size_t depth_max = kJsonDepthMax);
   JsonIn(const JsonIn&) = delete;
   JsonIn& operator=(const JsonIn&) = delete;
 
   bool text(std::string_view name, std::string& out, std::size_t bytes_max = kTextBytesMax);
   bool text(std::string_view name, std::optional<std::string>& out);  // null: none
-  bool texts(std::string_view name, std::vector<std::string>& out);
+  bool texts(std::string_view name, std::vector<std::string>& out, std::size_t items_max = kArrayItemsMax,
+             std::size_t bytes_max = kTextBytesMax);
   bool pairs(std::string_view name, Pairs& out);  // an object of texts (numbers and booleans are taken as text)
   bool flag(std::string_view name, bool& out);
   bool number(std::string_view name, std::uint64_t& out);

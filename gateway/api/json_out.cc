@@ -97,6 +97,14 @@ void JsonOut::key(std::string_view name) {
   comma_ = false;
 }
 
+void JsonOut::foreign_field(std::string_view name, std::string_view text) {
+  comma();
+  append_json_text(out_, name);
+  out_ += ':';
+  comma_ = false;
+  value(text);
+}
+
 void JsonOut::open(char bracket) {
   comma();
   out_ += bracket;

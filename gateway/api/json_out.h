@@ -49,9 +49,23 @@ class JsonOut {
     key(name);
     value(v);
   }
+  // JSON that was checked when it was taken in, as it is.
+  void raw_field(std::string_view name, std::string_view json) {
+    key(name);
+    item(json);
+  }
+  void raw_value(std::string_view json) { item(json); }
+  // A name that is not a literal of ours.
+  void foreign_field(std::string_view name, std::string_view text);
+  void key(std::string_view name);
   void null(std::string_view name) {
     key(name);
     item("null");
+  }
+  // A value that is JSON already.
+  void raw(std::string_view name, std::string_view json) {
+    key(name);
+    item(json);
   }
   // An array of texts; an object of texts.
   void field(std::string_view name, const std::vector<std::string>& texts);
@@ -94,7 +108,6 @@ class JsonOut {
  private:
   void comma();
   void item(std::string_view text);
-  void key(std::string_view name);
   void open(char bracket);
   void close(char bracket);
 

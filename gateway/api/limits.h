@@ -8,6 +8,7 @@
 namespace usher::api {
 
 inline constexpr std::size_t kJsonDepthMax = 8;
+inline constexpr std::size_t kListDepthMax = 32;         // of a list's body: its rules nest
 inline constexpr std::size_t kTextBytesMax = 1024;       // a name, a company, a reason …
 inline constexpr std::size_t kNotesBytesMax = 8 * 1024;  // a ticket's notes
 inline constexpr std::size_t kSlugBytesMax = 64;
@@ -15,6 +16,10 @@ inline constexpr std::size_t kIdentifierBytesMax = 64;                 // a ques
 inline constexpr std::size_t kQuestionBodyBytesMax = 256 * 1024;       // with all its options in all languages
 inline constexpr std::size_t kUploadBytesMax = std::size_t{10} << 20;  // a file handed in as an answer
 inline constexpr std::size_t kArrayItemsMax = 200;                     // of one array or object in a request
+inline constexpr std::size_t kSecretsPerRequestMax = 1000;             // revoked, blocked or unblocked at once
+inline constexpr std::size_t kSecretsBodyBytesMax = 512 * 1024;        // such a request's body
+inline constexpr std::size_t kSecretBytesMax = 4096;                   // one code, as at the door
+inline constexpr std::size_t kSignedPerRequestMax = 1000;              // signed codes of one answer
 inline constexpr std::size_t kPageDefault = 50;                        // tickets or history entries of one answer
 inline constexpr std::size_t kPageMax = 1000;
 inline constexpr std::size_t kSearchBytesMax = 200;

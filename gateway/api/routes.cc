@@ -10,6 +10,8 @@
 #include "gateway/api/imports.h"
 #include "gateway/api/questions.h"
 #include "gateway/api/rollcall.h"
+#include "gateway/api/secrets.h"
+#include "gateway/api/signing.h"
 #include "gateway/api/status.h"
 #include "gateway/api/tickets.h"
 #include "gateway/api/tokens.h"
@@ -49,6 +51,8 @@ std::vector<Row> table() {
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},
       {Method::get, "/v1/events/{event}", anyone, show_event},
+      {Method::patch, "/v1/events/{event}", admin, change_event},
+      {Method::post, "/v1/events/{event}/keys", admin, put_signing_key},
       {Method::delete_, "/v1/events/{event}", admin, erase_event},
       {Method::get, "/v1/events/{event}/questions", anyone, list_questions},
       {Method::post, "/v1/events/{event}/questions", admin, create_question, kQuestionBodyBytesMax},
@@ -65,7 +69,13 @@ std::vector<Row> table() {
       {Method::get, "/v1/events/{event}/tickets/{id}", desk, show_ticket},
       {Method::patch, "/v1/events/{event}/tickets/{id}", desk, change_ticket},
       {Method::delete_, "/v1/events/{event}/tickets/{id}", desk, cancel_ticket},
+      {Method::post, "/v1/events/{event}/tickets:sign", desk, sign_tickets},
       {Method::post, "/v1/events/{event}/tickets:import", admin, import_tickets, http::kBodyBytesImportMax},
+
+      {Method::post, "/v1/events/{event}/secrets:revoke", desk, revoke_secrets, kSecretsBodyBytesMax},
+      {Method::post, "/v1/events/{event}/secrets:block", desk, block_secrets, kSecretsBodyBytesMax},
+      {Method::post, "/v1/events/{event}/secrets:unblock", desk, unblock_secrets, kSecretsBodyBytesMax},
+      {Method::get, "/v1/events/{event}/secrets", desk, list_secrets},
 
       {Method::get, "/v1/events/{event}/counts", anyone, show_counts},
       {Method::get, "/v1/events/{event}/live", anyone, stream_live, kBody, true},

@@ -36,6 +36,11 @@ void read_sold(JsonIn& in, Ticket& ticket) {
   in.flag("require_approval", ticket.require_approval);
   in.flag("valid_if_pending", ticket.valid_if_pending);
   in.flag("canceled", ticket.canceled);
+  std::optional<std::uint32_t> position;
+  if (in.number("position", position)) ticket.position = position.value_or(0);
+  in.text("price", ticket.price, 32);
+  in.text("checkin_text", ticket.checkin_text);
+  in.text("fallback_name", ticket.fallback_name);
   in.number("addon_to", ticket.addon_to.value);
   in.time("valid_from", ticket.valid_from);
   in.time("valid_until", ticket.valid_until);
@@ -140,6 +145,7 @@ void write_members(JsonOut& out, const Ticket& ticket) {
   out.field("valid_from", ticket.valid_from);
   out.field("valid_until", ticket.valid_until);
   out.field("blocked", ticket.blocked);
+  out.field("revoked", ticket.code_revoked);
   out.field("tags", ticket.tags);
   out.field("language", ticket.language);
   out.field("seat", ticket.seat);

@@ -81,6 +81,21 @@ Answered<std::vector<Ticket>> TicketReads::page(TicketId after, std::size_t limi
   return failures.give(std::move(tickets));
 }
 
+Answered<bool> TicketReads::each(const std::function<bool(TicketId)>& wanted,
+                                 const std::function<void(const Ticket&)>& visit) const {
+  Failures failures;
+  const std::string from = storage::event_prefix(event_);
+  failures.take(context_.store->scan(Family::tickets, from, storage::prefix_end(from),
+                                     [&](std::string_view key, std::string_view row) {
+                                       if (!wanted(storage::ticket_of_key(key))) return true;
+                                       const auto ticket = context_.codec->decode_ticket(key, row);
+                                       if (!failures.take(ticket)) return false;
+                                       visit(*ticket);
+                                       return true;
+                                     }));
+  return failures.give(true);
+}
+
 Answered<TicketId> TicketReads::owner(std::string_view secret) const {
   auto found = owners({secret});
   if (!found) return std::unexpected(std::move(found.error()));

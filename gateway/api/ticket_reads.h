@@ -1,6 +1,7 @@
 // Tickets and what they have done, read from the store as last committed. Blocking: on a worker. Any thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,9 @@ class TicketReads {
   [[nodiscard]] Answered<std::vector<admission::Ticket>> find_all(const std::vector<admission::TicketId>& ids) const;
   // At most `limit` tickets after `after`, by id.
   [[nodiscard]] Answered<std::vector<admission::Ticket>> page(admission::TicketId after, std::size_t limit) const;
+  // Every ticket that is wanted by its id, in one pass over the index: a pass costs less than its pages would.
+  [[nodiscard]] Answered<bool> each(const std::function<bool(admission::TicketId)>& wanted,
+                                    const std::function<void(const admission::Ticket&)>& visit) const;
   // Whose code this is now; none if nobody's.
   [[nodiscard]] Answered<admission::TicketId> owner(std::string_view secret) const;
   // For each secret the ticket that has it now, or none. One MultiGet.

@@ -14,7 +14,7 @@ namespace {
 
 struct EventFields {
   std::string slug;
-  Given name, timezone, starts_at, ends_at;
+  Given name, timezone, starts_at, ends_at, admission_at;
   std::vector<std::string> languages;
 };
 
@@ -24,6 +24,7 @@ std::string event_text(const json::value& event) {
                   {"time zone", text(event, "timezone")},
                   {"starts", local_time(text(event, "starts_at"))},
                   {"ends", local_time(text(event, "ends_at"))},
+                  {"doors open", local_time(text(event, "admission_at"))},
                   {"languages", joined(event, "languages")}});
 }
 
@@ -45,6 +46,8 @@ Outcome create(Session& session, const EventFields& fields) {
   if (auto put = put_time(body, "starts_at", "--starts-at", fields.starts_at); !put)
     return std::unexpected(put.error());
   if (auto put = put_time(body, "ends_at", "--ends-at", fields.ends_at); !put) return std::unexpected(put.error());
+  if (auto put = put_time(body, "admission_at", "--admission-at", fields.admission_at); !put)
+    return std::unexpected(put.error());
   return session.call_and_show("POST", "/v1/events", body, [&](const json::value& event) {
     return "Event " + fields.slug + " is there.\n" + event_text(event);
   });
@@ -72,6 +75,7 @@ void add_event_commands(CLI::App& app, Session& session) {
   verb->add_option("--timezone", fields->timezone, "IANA name, such as Asia/Shanghai; UTC if not given");
   verb->add_option("--starts-at", fields->starts_at, "Start: 2026-11-21T09:00:00+08:00, now, +2h");
   verb->add_option("--ends-at", fields->ends_at, "End, likewise");
+  verb->add_option("--admission-at", fields->admission_at, "When the doors open, likewise");
   verb->add_option("--language", fields->languages, "Languages, the first is the default: --language zh,en")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -104,6 +108,7 @@ void add_event_commands(CLI::App& app, Session& session) {
       return session.call_and_show("GET", path("/v1/events/{}", {fields->slug}), nullptr, event_text);
     };
   });
+  add_keys_verb(*noun, session);
 }
 
 }  // namespace usher::ctl

@@ -23,6 +23,7 @@ inline constexpr std::size_t kLineBytesMax = 1 << 20;  // one line of NDJSON, on
 inline constexpr std::size_t kReadBytes = 64 * 1024;
 inline constexpr std::size_t kUploadPieceBytes = 256 * 1024;
 inline constexpr std::size_t kTokenBytesMax = 4096;
+inline constexpr std::size_t kKeyFileBytesMax = 4096;  // a private key in PEM
 inline constexpr std::size_t kRowErrorsShown = 20;
 inline constexpr int kColumnsDefault = 100;  // where the terminal does not say
 inline constexpr int kRowsDefault = 40;

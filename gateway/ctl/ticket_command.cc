@@ -199,6 +199,7 @@ void add_ticket_commands(CLI::App& app, Session& session) {
       "paid");
   verb = add_verb(noun, session, fields, "cancel", "Cancel a ticket; it stays in the ledger", cancel);
   verb->add_option("TICKET", fields->id, "Its number, as search shows it")->required();
+  add_sign_verb(*noun, session);
 }
 
 }  // namespace usher::ctl

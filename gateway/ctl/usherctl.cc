@@ -66,7 +66,9 @@ Exit run(int argc, const char* const* argv, Console& console) {
   add_import_command(app, session);
   add_checkin_commands(app, session);
   add_ticket_commands(app, session);
+  add_secrets_commands(app, session);
   add_token_commands(app, session);
+  add_device_commands(app, session);
   add_watch_command(app, session);
   add_report_commands(app, session);
   add_backup_commands(app, session);

@@ -39,6 +39,7 @@ struct Request {
   Principal principal;
   std::size_t thread = 0;                            // index of the I/O thread that serves this connection
   std::string_view peer;                             // "127.0.0.1:51234"
+  bool secure = false;                               // came over TLS of our own
   std::chrono::steady_clock::time_point received{};  // when its last byte (plain routes) or last header byte arrived
 
   // Case-insensitive; "" if absent.

@@ -60,6 +60,7 @@ Session<Stream>::Session(CorePointer core, Worker* worker, TaskGroup::Ticket tic
   peer_ = (peer.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(peer.port());
   request_.thread = worker->index();
   request_.peer = peer_;
+  request_.secure = !std::is_same_v<Stream, boost::asio::ip::tcp::socket>;
   worker->add(wire_);
 }
 

@@ -12,21 +12,33 @@ using admission::MessageKey;
 
 struct Words {
   std::string_view reason;
-  std::string_view en, zh;  // "{}" is the detail
+  admission::Phrase phrase;  // "{}" is the detail
 };
 
 const Words& words_of(Trouble trouble) {
-  static constexpr Words kUnknownEvent{"error", "This lane's event {} does not exist. Create it or correct the lane.",
-                                       "通道所设活动 {} 不存在，请创建活动或更正通道设置。"};
-  static constexpr Words kUnknownList{"error", "This lane's list {} does not exist. Create it or correct the lane.",
-                                      "通道所设签到列表 {} 不存在，请创建列表或更正通道设置。"};
-  static constexpr Words kBusy{"busy", "Busy, please scan again.", "系统繁忙，请重新扫描。"};
-  static constexpr Words kUnavailable{"unavailable", "Check-in is not available at the moment, please scan again.",
-                                      "签到暂不可用，请稍后重新扫描。"};
-  static constexpr Words kTooLong{"error", "This code is too long to be a ticket.", "扫描内容过长，不是门票码。"};
-  static constexpr Words kTakenBack{"error", "This check-in was taken back, please scan again.",
-                                    "本次签到已撤销，请重新扫描。"};
-  static constexpr Words kFailed{"error", "{}", "{}"};
+  static constexpr Words kUnknownEvent{
+      "error",
+      {"This lane's event {} does not exist. Create it or correct the lane.",
+       "通道所设活动 {} 不存在，请创建活动或更正通道设置。",
+       "Die Veranstaltung {} dieser Spur gibt es nicht. Bitte anlegen oder die Spur berichtigen."}};
+  static constexpr Words kUnknownList{
+      "error",
+      {"This lane's list {} does not exist. Create it or correct the lane.",
+       "通道所设签到列表 {} 不存在，请创建列表或更正通道设置。",
+       "Die Liste {} dieser Spur gibt es nicht. Bitte anlegen oder die Spur berichtigen."}};
+  static constexpr Words kBusy{
+      "busy", {"Busy, please scan again.", "系统繁忙，请重新扫描。", "Ausgelastet, bitte erneut scannen."}};
+  static constexpr Words kUnavailable{
+      "unavailable",
+      {"Check-in is not available at the moment, please scan again.", "签到暂不可用，请稍后重新扫描。",
+       "Check-in ist gerade nicht möglich, bitte erneut scannen."}};
+  static constexpr Words kTooLong{"error",
+                                  {"This code is too long to be a ticket.", "扫描内容过长，不是门票码。",
+                                   "Dieser Code ist zu lang für ein Ticket."}};
+  static constexpr Words kTakenBack{"error",
+                                    {"This check-in was taken back, please scan again.", "本次签到已撤销，请重新扫描。",
+                                     "Dieser Check-in wurde zurückgenommen, bitte erneut scannen."}};
+  static constexpr Words kFailed{"error", {"{}", "{}", "{}"}};
   switch (trouble) {
     case Trouble::unknown_event:
       return kUnknownEvent;
@@ -86,7 +98,7 @@ LineValues line_values(const sequencer::CheckedIn& done, const admission::Event&
 
 LineValues line_values(Trouble trouble, std::string_view detail, Language language) {
   const Words& words = words_of(trouble);
-  std::string text(language == Language::zh ? words.zh : words.en);
+  std::string text(words.phrase.in(language));
   if (const auto place = text.find("{}"); place != std::string::npos) text.replace(place, 2, detail);
   LineValues values;
   values.verdict = words.reason;

@@ -1,38 +1,29 @@
 #include "gateway/lane/daily_time.h"
 
-#include <exception>
-#include <string>
-
-#include <date/tz.h>
+#include "gateway/zone/zone.h"
 
 namespace usher::lane {
 namespace {
 
 using std::chrono::hours;
-using Local = date::local_time<std::chrono::milliseconds>;
 
-const date::time_zone* find_zone(std::string_view name) {
-  try {
-    return date::locate_zone(std::string(name));
-  } catch (const std::exception&) {
-    return nullptr;
-  }
+admission::LocalTime wall_of(const admission::Zone& zone, admission::Time time) {
+  return admission::LocalTime{(time + zone.span_at(time).offset).time_since_epoch()};
 }
 
-bool skipped(const date::time_zone& zone, Local wall) {
-  return zone.get_info(wall).result == date::local_info::nonexistent;
+bool skipped(const admission::Zone& zone, admission::LocalTime wall) {
+  return wall_of(zone, zone.instant_of(wall)) != wall;
 }
 
 }  // namespace
 
 DailyTime next_day(DailyTime last, std::string_view timezone) {
-  const date::time_zone* zone = find_zone(timezone);
-  if (zone == nullptr) return {last.at + hours(24), false};
-  Local wall = zone->to_local(last.at) - hours(last.moved ? 1 : 0) + hours(24);
-  while (skipped(*zone, wall) && skipped(*zone, wall + hours(1))) wall += hours(24);
-  const bool moved = skipped(*zone, wall);
+  const admission::Zone& zone = zone::named(timezone);
+  admission::LocalTime wall = wall_of(zone, last.at) - hours(last.moved ? 1 : 0) + hours(24);
+  while (skipped(zone, wall) && skipped(zone, wall + hours(1))) wall += hours(24);
+  const bool moved = skipped(zone, wall);
   if (moved) wall += hours(1);
-  return {zone->to_sys(wall, date::choose::earliest), moved};
+  return {zone.instant_of(wall), moved};
 }
 
 }  // namespace usher::lane

@@ -1,4 +1,4 @@
-// Times as the people at the door read them: in the event's zone. The one adapter of the time-zone library.
+// Times as the people at the door read them: in the event's zone.
 #pragma once
 
 #include <string>

@@ -15,6 +15,19 @@ std::size_t cost_of(const PutTickets& put) {
 std::size_t cost_of(const CheckIn& scan) {
   return kSmallCostBytes + scan.code.size();
 }
+std::size_t cost_of(const PutCatalog& put) {
+  std::size_t bytes = kSmallCostBytes;
+  for (const auto& object : put.objects) bytes += 2 * object.json.size() + kSmallCostBytes;
+  return bytes;
+}
+std::size_t cost_of(const PutMedia& put) {
+  return kSmallCostBytes * (1 + put.media.size());
+}
+std::size_t cost_of(const PutSecrets& put) {
+  std::size_t bytes = kSmallCostBytes;
+  for (const auto& code : put.codes) bytes += kSmallCostBytes + code.size();
+  return bytes;
+}
 std::size_t cost_of(const ExitAll& exits) {
   return kSmallCostBytes + exits.tickets.size() * kPresenceCostBytes;
 }

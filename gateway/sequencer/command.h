@@ -32,8 +32,11 @@ struct CheckIn {
   std::string gate;  // names; given ids on first use
   std::string lane;
   admission::DeviceId device;
-  std::optional<std::uint32_t> repeat_window_ms;             // none = the gateway's default
-  bool questions_supported = true;                           // false: whoever scans cannot ask
+  std::optional<std::uint32_t> repeat_window_ms;  // none = the gateway's default
+  std::string source;                             // what read the code, if not a barcode: a medium's type
+  bool questions_supported = true;                // false: whoever scans cannot ask
+  // pretix's way with a nonce: only an accepted scan is repeated by it; a refused one is decided anew.
+  bool retry_refused = false;
   std::vector<std::pair<std::string, std::string>> answers;  // question's identifier or number -> as given
 };
 
@@ -54,9 +57,58 @@ struct PutTickets {
   std::vector<admission::Ticket> tickets;
 };
 
+// A refusal that a client decided by itself, offline, told afterwards. The same nonce again is told once.
+struct RecordRefusal {
+  admission::EventId event;
+  admission::ListId list;
+  std::string code;
+  admission::TicketId ticket;  // none: whose code it is, if anybody's
+  admission::Direction type = admission::Direction::entry;
+  admission::Reason reason = admission::Reason::error;
+  std::string explanation;  // the client's own words
+  std::string nonce;
+  std::optional<admission::Time> time;
+  std::string gate;
+  admission::DeviceId device;
+};
+
+// Something was printed for a ticket.
+struct LogPrint {
+  admission::EventId event;
+  admission::TicketId ticket;
+  admission::PrintLog print;
+};
+
+// Catalog objects and media, added or changed; a medium with id 0 is matched by type and identifier.
+struct PutCatalog {
+  std::vector<admission::CatalogObject> objects;  // of one event
+};
+struct PutMedia {
+  admission::DeviceId device;
+  std::vector<admission::Medium> media;
+};
+
+// Revokes codes, blocks them, or unblocks them, known or not; what is so already is left out.
+struct PutSecrets {
+  admission::EventId event;
+  admission::CodeChange change = admission::CodeChange::revoke;
+  admission::DeviceId device;
+  std::vector<std::string> codes;
+};
+
 // Directory changes. Ids of 0 are new; slugs must be free (events: everywhere; lists: within the event).
+// Of an event that exists, its own keys stay as they are, and so do its valid_keys unless `with_valid_keys` is set.
 struct PutEvent {
   admission::Event event;
+  bool with_valid_keys = true;
+};
+// Gives an event the key it signs codes with, and the public one a place among its valid_keys. A conflict if it has
+// one already, unless `replace` is set; codes signed with the former stay good.
+struct PutSigningKey {
+  admission::EventId event;
+  std::string public_key;  // base64 of PEM
+  std::string sealed_key;
+  bool replace = false;
 };
 struct PutList {
   admission::CheckinList list;
@@ -97,8 +149,9 @@ struct MoveExitAll {
   bool moved = false;  // CheckinList::exit_all_moved of `to`
 };
 
-using Command = std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane, PutQuestion, EraseEvent,
-                             ExitAll, MoveExitAll>;
+using Command =
+    std::variant<CheckIn, Annul, PutTickets, PutEvent, PutList, PutDevice, PutLane, RecordRefusal, LogPrint, PutCatalog,
+                 PutMedia, PutSigningKey, PutSecrets, PutQuestion, EraseEvent, ExitAll, MoveExitAll>;
 
 // The bytes a command may take in a batch, roughly: what a batch's size is bounded by.
 [[nodiscard]] std::size_t cost_bytes(const Command& command);
@@ -149,9 +202,17 @@ struct TicketsDone {
   std::uint32_t added = 0, changed = 0, unchanged = 0;
   std::vector<admission::TicketId> ids;  // in the order given
 };
+struct SecretsDone {
+  admission::Seq seq;  // none if nothing changed
+  std::uint32_t changed = 0, unchanged = 0;
+};
 struct PutDone {
   admission::Seq seq;
   std::uint32_t id = 0;
+};
+struct MediaDone {
+  admission::Seq seq;
+  std::vector<std::uint64_t> ids;  // in the order given
 };
 
 struct ExitsDone {
@@ -159,6 +220,6 @@ struct ExitsDone {
   std::uint32_t exited = 0;
 };
 
-using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone, ExitsDone>;
+using Outcome = std::variant<Failed, CheckedIn, AnnulDone, TicketsDone, PutDone, MediaDone, SecretsDone, ExitsDone>;
 
 }  // namespace usher::sequencer

@@ -6,6 +6,7 @@
 
 #include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
+#include "gateway/sequencer/signed_code.h"
 
 namespace usher::sequencer {
 
@@ -38,6 +39,10 @@ admission::TicketId id_of_code(const admission::LookupKey& code) {
   return admission::TicketId(id == 0 ? 1 : id);
 }
 
+admission::TicketId id_after(admission::TicketId id) {
+  return admission::TicketId(id.value % ((std::uint64_t{1} << 52) - 1) + 1);
+}
+
 HashedKey code_key(const Room& room, admission::EventId event, std::string_view code) {
   return {event, room.hash(event, "secret", code)};
 }
@@ -48,20 +53,32 @@ admission::TicketId home_owner(Room& room, const HashedKey& key, std::string_vie
   return ticket && ticket->secret == code ? home : admission::TicketId{};
 }
 
+// A code that was taken from one ticket may be another's now.
+admission::TicketId owner_of_code(Room& room, const HashedKey& key, std::string_view code) {
+  if (const admission::TicketId home = home_owner(room, key, code)) return home;
+  const Lookup& lookup = room.lookup(key);
+  const auto hit = std::ranges::find(lookup.hits, Lookup::Kind::secret, &Lookup::Hit::kind);
+  return hit == lookup.hits.end() ? admission::TicketId{} : hit->ticket;
+}
+
 namespace {
+
+constexpr std::string_view kBarcode = "barcode";
 
 // Who the code leads to: owners keep the tickets alive while the candidates borrow them.
 struct Found {
   Match match = Match::none;
   std::vector<TicketPtr> owners;
   std::vector<Candidate> candidates;
+  bool elsewhere = false;  // a medium whose tickets are of other events
+  bool vouched = false;    // by a signature alone: the ledger has no such ticket yet
 };
 
 void take(Room& room, const CheckIn& scan, admission::TicketId id, Found& found) {
   TicketPtr ticket = room.ticket({scan.event, id});
   if (!ticket) return;
   const auto& presence = room.presence({scan.event, id, scan.list});
-  found.candidates.push_back({ticket.get(), &presence});
+  found.candidates.push_back({ticket.get(), &presence, dates_of(room.directory(), scan.event, *ticket)});
   found.owners.push_back(std::move(ticket));
 }
 
@@ -87,7 +104,30 @@ void take_hits(Room& room, const CheckIn& scan, const Lookup& lookup, Found& fou
   }
 }
 
-Found find(Room& room, const CheckIn& scan, const HashedKey& key, const CheckinList& list) {
+// A card or wristband: the tickets of this event that it stands for.
+void take_medium(Room& room, const CheckIn& scan, admission::Time at, Found& found) {
+  const auto* medium = room.medium(room.medium_lookup(scan.source.empty() ? kBarcode : scan.source, scan.code));
+  if (medium == nullptr || !admission::usable(*medium, at)) return;
+  const auto links = medium->tickets;  // taking a ticket may fetch
+  found.match = Match::identifier;
+  for (const auto& link : links) {
+    found.elsewhere = found.elsewhere || room.directory().events.contains(link.event);  // not an erased one
+    if (link.event == scan.event) take(room, scan, link.ticket, found);
+  }
+}
+
+// The last resort: a code that says itself what it is good for, signed with a key of the event.
+void take_signed(Room& room, const CheckIn& scan, const HashedKey& key, Found& found) {
+  TicketPtr ticket = ticket_of_signed_code(room, key, scan.code);
+  if (!ticket) return;
+  found.match = Match::secret;
+  found.vouched = true;
+  found.candidates.push_back({ticket.get(), &room.presence({scan.event, ticket->id, scan.list}),
+                              dates_of(room.directory(), scan.event, *ticket)});
+  found.owners.push_back(std::move(ticket));
+}
+
+Found find(Room& room, const CheckIn& scan, admission::Time at, const HashedKey& key, const CheckinList& list) {
   Found found;
   if (scan.ticket) {
     // Picked by hand, the ticket itself is meant, as by a document: what is wrong with it is said as such.
@@ -106,8 +146,11 @@ Found find(Room& room, const CheckIn& scan, const HashedKey& key, const CheckinL
         take_hits(room, scan, room.lookup({scan.event, identifier_key(*keys, scan.code)}), found);
       }
     }
+    if (found.candidates.empty()) take_medium(room, scan, at, found);
+    if (found.candidates.empty()) take_signed(room, scan, key, found);
   }
   if (found.candidates.empty()) found.match = Match::none;
+  if (found.match == Match::secret && found.owners.front()->code_revoked) found.match = Match::revoked_secret;
   if (list.addon_match) {
     for (std::size_t i = 0, parents = found.owners.size(); i < parents; ++i) {
       const TicketPtr parent = found.owners[i];
@@ -145,6 +188,11 @@ CheckedIn replay(Room& room, const CheckIn& scan, const admission::LedgerEntry& 
     answer.annulled = std::ranges::find(now, entry.seq, &admission::Checkin::seq) == now.end();
   }
   return answer;
+}
+
+bool was_refused(const admission::LedgerEntry& entry) {
+  const auto* scan = std::get_if<Scanned>(&entry.fact);
+  return scan != nullptr && scan->verdict != Verdict::admitted && scan->verdict != Verdict::exited;
 }
 
 CheckedIn refused(Reason reason, MessageKey key, admission::Time time) {
@@ -204,6 +252,23 @@ std::optional<Failed> keep_answers(const std::vector<admission::Answer>& answers
   return std::nullopt;
 }
 
+// A code that a signature vouches for is a ticket from its first accepted scan on, with the answers it came with.
+// Refused, it stays a code: whoever shows codes to a reader must not fill the index. Incomplete, it is shown and not
+// kept.
+void keep_signed(Room& room, admission::Time now, const CheckIn& scan, const std::vector<admission::Answer>& answers,
+                 CheckedIn& answer) {
+  if (answer.verdict == Verdict::incomplete) return;
+  if (answer.verdict != Verdict::admitted && answer.verdict != Verdict::exited) {
+    answer.ticket = nullptr;
+    return;
+  }
+  const TicketKey key{scan.event, answer.ticket->id};
+  admission::TicketsPut put{.why = admission::TicketChange::signed_code, .device = scan.device, .tickets = {}};
+  put.tickets.push_back(with_answers(*answer.ticket, answers, room.directory()));
+  room.append(now, scan.event, std::move(put));
+  answer.ticket = room.ticket(key);
+}
+
 // The fact of a scan that was decided; what is kept of it beside the verdict.
 Scanned fact_of(CheckIn&& scan, const CheckedIn& answer, const Keys& keys, admission::GateId gate,
                 admission::LaneId lane) {
@@ -224,7 +289,8 @@ Scanned fact_of(CheckIn&& scan, const CheckedIn& answer, const Keys& keys, admis
           .forced = answer.forced,
           .skipped = answer.skipped,
           .category = answer.ticket ? answer.ticket->category : std::string(),
-          .previous = answer.previous};
+          .previous = answer.previous,
+          .source = std::move(scan.source)};
 }
 
 std::string_view language_of(const Directory& directory, admission::EventId event) {
@@ -268,13 +334,14 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
       if (used->asked != asked_digest(keys.asked.key, scan.list, scan.type)) {
         return refused(Reason::error, MessageKey::nonce_reused, at);
       }
-      if (const auto entry = room.entry(used->seq)) return replay(room, scan, *entry);
+      const auto entry = room.entry(used->seq);
+      if (entry && !(scan.retry_refused && was_refused(*entry))) return replay(room, scan, *entry);
     }
   }
 
   admission::GateId gate;
   admission::LaneId lane;
-  const Found found = find(room, scan, keys.asked, *list);
+  const Found found = find(room, scan, at, keys.asked, *list);
   if (auto failed = intern_place(room, now, scan.gate, scan.lane, false, gate, lane)) return *failed;
   list = &room.directory().lists.at(scan.list);  // the directory may be a new draft by now
 
@@ -293,10 +360,15 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
                                          .match = found.match,
                                          .candidates = found.candidates,
                                          .inside_now = room.tally().inside_on(scan.event, scan.list),
+                                         .rules = room.directory().rules_of(scan.list),
+                                         .zone = room.directory().zone_of(scan.event),
                                          .questions = room.directory().questions_of(scan.event),
                                          .language = language_of(room.directory(), scan.event)},
                                         asks);
 
+  if (decision.reason == Reason::invalid && found.elsewhere && found.candidates.empty()) {
+    decision.explanation = {MessageKey::not_on_list_event, std::nullopt, {}};
+  }
   CheckedIn answer{
       .verdict = decision.verdict,
       .reason = decision.reason,
@@ -309,7 +381,11 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
       .skipped = std::move(decision.skipped),
       .replay = decision.repeat,
       .annulled = false};
-  if (auto failed = keep_answers(decision.answers, scan, now, room, answer)) return *failed;
+  if (found.vouched) {
+    keep_signed(room, now, scan, decision.answers, answer);
+  } else if (auto failed = keep_answers(decision.answers, scan, now, room, answer)) {
+    return *failed;
+  }
   // Asked again with the answers, it may be the same request with the same nonce: nothing is recorded that would be
   // repeated to it.
   if (answer.verdict == Verdict::incomplete) return answer;
@@ -318,7 +394,7 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
     answer.time = answer.previous->time;
     return answer;
   }
-  if (answer.reason == Reason::none &&
+  if (answer.reason == Reason::none && answer.ticket &&
       room.presence({scan.event, answer.ticket->id, scan.list}).checkins.size() >= kCheckinsPerPresenceMax) {
     answer.verdict = Verdict::refused;
     answer.reason = Reason::error;

@@ -4,8 +4,10 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/sequencer/decide_catalog.h"
 #include "gateway/sequencer/decide_checkin.h"
 #include "gateway/sequencer/decide_event.h"
+#include "gateway/sequencer/decide_secrets.h"
 #include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 
@@ -46,6 +48,13 @@ Keys make_keys(const PutTickets& put, const Room& room) {
   return keys;
 }
 
+Keys make_keys(const PutSecrets& put, const Room& room) {
+  Keys keys{.asked = {}, .nonce = {}, .codes = {}, .known = room.keys(put.event) != nullptr};
+  keys.codes.reserve(put.codes.size());
+  for (const auto& code : put.codes) keys.codes.push_back(code_key(room, put.event, code));
+  return keys;
+}
+
 Keys make_keys(const auto&, const Room&) {
   return {};
 }
@@ -55,6 +64,7 @@ void first_of(const CheckIn& scan, const Keys& keys, Room& room) {
   room.want_ticket({scan.event, ticket});
   room.want_presence({scan.event, ticket, scan.list});
   if (!scan.nonce.empty()) room.want_nonce(keys.nonce);
+  if (!scan.source.empty()) room.want_medium(room.medium_lookup(scan.source, scan.code));
 }
 
 void first_of(const Annul& annul, const Keys& keys, Room& room) {
@@ -69,6 +79,13 @@ void first_of(const PutTickets& put, const Keys& keys, Room& room) {
     room.want_ticket({put.event, ticket.id ? ticket.id : id_of_code(key.key)});
     room.want_lookup(key);
     for (const auto& identifier : ticket.identifiers) room.want_lookup({put.event, identifier.key});
+  }
+}
+
+void first_of(const PutSecrets& put, const Keys& keys, Room& room) {
+  for (const HashedKey& key : keys.codes) {
+    room.want_ticket({put.event, id_of_code(key.key)});
+    room.want_lookup(key);
   }
 }
 
@@ -118,11 +135,32 @@ Outcome decide(PutEvent&& put, Time time, Room& room) {
   if (!put.event.id) {
     if (directory.events.size() >= kEventsMax) return Failed{Failure::limit, "event: at most 1000 on one gateway"};
     put.event.id = admission::EventId(room.position().event + 1);
-  } else if (auto failed = no_event(directory, put.event.id)) {
-    return *failed;
+  } else {
+    if (auto failed = no_event(directory, put.event.id)) return *failed;
+    const admission::Event& known = directory.events.at(put.event.id);
+    put.event.sealed_keys = known.sealed_keys;
+    put.event.sealed_signing_key = known.sealed_signing_key;
+    if (!put.with_valid_keys) put.event.valid_keys = known.valid_keys;
   }
+  if (put.event.valid_keys.size() > kValidKeysMax) return Failed{Failure::limit, "valid_keys: at most 8 of one event"};
   const auto id = put.event.id;
   return PutDone{room.append(time, id, admission::EventPut{std::move(put.event)}), id.value};
+}
+
+Outcome decide(PutSigningKey&& put, Time time, Room& room) {
+  if (auto failed = no_event(room.directory(), put.event)) return *failed;
+  admission::Event event = room.directory().events.at(put.event);
+  if (!event.sealed_signing_key.empty() && !put.replace) {
+    return Failed{Failure::conflict, "private_key: the event has a signing key"};
+  }
+  event.sealed_signing_key = std::move(put.sealed_key);
+  if (std::ranges::find(event.valid_keys, put.public_key) == event.valid_keys.end()) {
+    if (event.valid_keys.size() >= kValidKeysMax) {
+      return Failed{Failure::limit, "valid_keys: at most 8 of one event; take one away first"};
+    }
+    event.valid_keys.push_back(std::move(put.public_key));
+  }
+  return PutDone{room.append(time, put.event, admission::EventPut{std::move(event)}), put.event.value};
 }
 
 Outcome decide(PutList&& put, Time time, Room& room) {
@@ -168,6 +206,19 @@ Outcome decide(PutLane&& put, Time time, Room& room) {
   return PutDone{{}, lane.value};
 }
 
+Outcome decide(RecordRefusal&& told, Time time, Room& room) {
+  return decide_told_refusal(std::move(told), time, room);
+}
+Outcome decide(LogPrint&& log, Time time, Room& room) {
+  return decide_print(std::move(log), time, room);
+}
+Outcome decide(PutCatalog&& put, Time time, Room& room) {
+  return decide_catalog(std::move(put), time, room);
+}
+Outcome decide(PutMedia&& put, Time time, Room& room) {
+  return decide_media(std::move(put), time, room);
+}
+
 }  // namespace
 
 std::optional<Failed> no_event(const Directory& directory, admission::EventId event) {
@@ -194,10 +245,12 @@ Outcome decide_command(Command&& command, const Keys& keys, Time time, std::chro
   if (auto* scan = std::get_if<CheckIn>(&command))
     return decide_checkin(std::move(*scan), keys, time, repeat_window, room);
   if (auto* put = std::get_if<PutTickets>(&command)) return decide_tickets(std::move(*put), keys, time, room);
+  if (auto* put = std::get_if<PutSecrets>(&command)) return decide_secrets(std::move(*put), keys, time, room);
   return std::visit(
       [&]<class C>(C&& c) -> Outcome {
         using Plain = std::remove_cvref_t<C>;
-        if constexpr (std::is_same_v<Plain, CheckIn> || std::is_same_v<Plain, PutTickets>) {
+        if constexpr (std::is_same_v<Plain, CheckIn> || std::is_same_v<Plain, PutTickets> ||
+                      std::is_same_v<Plain, PutSecrets>) {
           std::unreachable();
         } else if constexpr (requires { decide_event(std::move(c), time, room); }) {
           return decide_event(std::move(c), time, room);

@@ -17,7 +17,7 @@ namespace usher::sequencer {
 struct Keys {
   HashedKey asked;  // the code's; of a ticket picked by hand, its id's
   HashedKey nonce;
-  std::vector<HashedKey> codes;  // of the tickets of a PutTickets, in their order
+  std::vector<HashedKey> codes;  // of the tickets of a PutTickets, or of a PutSecrets, in their order
   bool known = true;  // false: the event's keys are not there (yet: it may be made by an earlier command of the batch)
 };
 [[nodiscard]] Keys keys_of(const Command& command, const Room& room);
@@ -43,6 +43,10 @@ void want_then(const Command& command, const Keys& keys, Room& room);
 // only codes that came to a ticket later (reissued ones), old codes and collisions need a row in the index. 52 bits:
 // exact in JSON.
 [[nodiscard]] admission::TicketId id_of_code(const admission::LookupKey& code);
+// The ticket whose code has this hash, wherever it is; none if the code is no ticket's now.
+[[nodiscard]] admission::TicketId owner_of_code(Room& room, const HashedKey& key, std::string_view code);
+// The id to try where two codes share one (about once in 9,000 venues of a million tickets).
+[[nodiscard]] admission::TicketId id_after(admission::TicketId id);
 // The ticket at that id, if it has this code; none: the index may know the code.
 [[nodiscard]] admission::TicketId home_owner(Room& room, const HashedKey& key, std::string_view code);
 

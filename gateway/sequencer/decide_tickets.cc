@@ -19,7 +19,6 @@ using admission::Ticket;
 using admission::TicketChange;
 using admission::TicketId;
 using admission::TicketsPut;
-using storage::Lookup;
 
 std::size_t bytes_of(const Ticket& t) {
   std::size_t bytes = t.secret.size() + t.item.size() + t.variation.size() + t.subevent.size() + t.order.size() +
@@ -32,12 +31,6 @@ std::size_t bytes_of(const Ticket& t) {
 }
 
 namespace {
-
-// The ticket that holds this code now, if any. (A revoked code may be given out again.)
-TicketId owner_of(const Lookup& lookup) {
-  auto hit = std::ranges::find(lookup.hits, Lookup::Kind::secret, &Lookup::Hit::kind);
-  return hit == lookup.hits.end() ? TicketId{} : hit->ticket;
-}
 
 struct KeyHash {
   std::size_t operator()(const admission::LookupKey& key) const noexcept { return hash_of(HashedKey{{}, key}); }
@@ -89,12 +82,10 @@ std::optional<Failed> Gathering::check(const Ticket& ticket, TicketId existing, 
   return std::nullopt;
 }
 
-// The code's own id; if two codes share one (about once in 9,000 venues of a million tickets), the next that is free.
+// The code's own id, or the next that is free.
 TicketId Gathering::free_id(const admission::LookupKey& code) {
   TicketId id = id_of_code(code);
-  while (room_.ticket({put_.event, id}) || !given_.insert(id.value).second) {
-    id = TicketId(id.value % ((std::uint64_t{1} << 52) - 1) + 1);
-  }
+  while (room_.ticket({put_.event, id}) || !given_.insert(id.value).second) id = id_after(id);
   return id;
 }
 
@@ -105,8 +96,7 @@ void Gathering::keep(Ticket ticket, const admission::LookupKey& key) {
 }
 
 std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
-  const TicketId home = home_owner(room_, key, ticket.secret);
-  const TicketId owner = home ? home : owner_of(room_.lookup(key));
+  const TicketId owner = owner_of_code(room_, key, ticket.secret);
   ticket.event = put_.event;
   if (auto failed = check(ticket, ticket.id, owner)) return failed;
   if (auto twice = here_.find(key.key); twice != here_.end()) {
@@ -129,6 +119,9 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
   const TicketPtr existing = room_.ticket({put_.event, ticket.id});
   if (!existing) return Failed{Failure::not_found, "ticket: there is no such ticket in this event"};
   ticket.addons = existing->addons;
+  ticket.modified = existing->modified;
+  if (put_.why == TicketChange::import) ticket.print_logs = existing->print_logs;
+  ticket.code_revoked = existing->code_revoked;
   if (put_.why == TicketChange::import && !by_id) {
     if (existing->import_digest != 0 && existing->import_digest == ticket.import_digest) {
       ++done_.unchanged;

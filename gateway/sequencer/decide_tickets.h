@@ -7,10 +7,10 @@
 
 namespace usher::sequencer {
 
-// All or nothing: a command with one ticket that cannot be kept changes none.
 // What a ticket takes, roughly; at most kTicketBytesMax.
 [[nodiscard]] std::size_t bytes_of(const admission::Ticket& ticket);
 
+// All or nothing: a command with one ticket that cannot be kept changes none.
 [[nodiscard]] Outcome decide_tickets(PutTickets&& put, const Keys& keys, admission::Time time, Room& room);
 
 }  // namespace usher::sequencer

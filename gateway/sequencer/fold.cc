@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/sequencer/code_marks.h"
 #include "gateway/sequencer/decide_command.h"
 #include "gateway/sequencer/room.h"
 
@@ -32,20 +33,27 @@ Seq Room::append(admission::Time time, admission::EventId event, admission::Fact
   return entry.seq;
 }
 
-void Room::fold(const LedgerEntry&, const TicketsPut& fact) {
-  for (const Ticket& ticket : fact.tickets) fold_ticket(ticket);
+void Room::fold(const LedgerEntry& entry, const TicketsPut& fact) {
+  for (const Ticket& ticket : fact.tickets) fold_ticket(ticket, entry.time);
 }
 
-void Room::fold_ticket(const Ticket& after) {
+void Room::fold_ticket(const Ticket& after, admission::Time time) {
   auto& row = tickets_.row({after.event, after.id});
   const TicketPtr before = ticket({after.event, after.id});
   // Add-ons follow from the tickets that name this one, whatever the writer knew of them.
   Ticket kept = after;
   kept.addons = before ? before->addons : std::vector<TicketId>();
+  kept.modified = time;
+  kept.code_revoked = before && before->code_revoked;
+  const bool new_code = !before || before->secret != after.secret;
+  if (new_code || lifts_block(*before, after)) {
+    const HashedKey code{after.event, hash(after.event, "secret", after.secret)};
+    set_marks(kept, lookup(code));
+    if (new_code) index_code(before.get(), after, code);
+  }
   row.value = std::make_shared<const Ticket>(std::move(kept));
   row.known = row.dirty = true;
   if (!before) ++position_.tickets;
-  if (!before || before->secret != after.secret) index_code(before.get(), after);
   if (before) {
     for (const auto& old : before->identifiers) {
       if (std::ranges::find(after.identifiers, old) == after.identifiers.end())
@@ -63,11 +71,10 @@ void Room::fold_ticket(const Ticket& after) {
 }
 
 // A code that its ticket's id is drawn from needs no row; the one it had before gets one that says it is revoked.
-void Room::index_code(const Ticket* before, const Ticket& after) {
+void Room::index_code(const Ticket* before, const Ticket& after, const HashedKey& code) {
   if (before != nullptr) {
     index({after.event, hash(after.event, "secret", before->secret)}, Lookup::Kind::revoked_secret, after.id);
   }
-  const HashedKey code{after.event, hash(after.event, "secret", after.secret)};
   if (id_of_code(code.key) != after.id) {
     index(code, Lookup::Kind::secret, after.id);
   } else if (before != nullptr) {
@@ -154,6 +161,25 @@ void Room::fold(const LedgerEntry& entry, const EventPut& fact) {
   draft().apply(entry);
 }
 
+// A taken-away object's row stays, empty: clients are told that something of its kind changed.
+void Room::fold(const LedgerEntry& entry, const admission::CatalogPut&) {
+  draft().apply(entry);
+}
+
+void Room::fold(const LedgerEntry& entry, const admission::MediaPut& fact) {
+  for (const admission::Medium& after : fact.media) {
+    const admission::LookupKey key = codec_.medium_lookup(after.type, after.identifier);
+    const admission::Medium* before = medium(key);
+    admission::Medium kept = after;
+    kept.created = before != nullptr ? before->created : entry.time;
+    kept.updated = entry.time;
+    position_.medium = std::max(position_.medium, after.id);
+    auto& row = media_.row({{}, key});
+    row.value = std::move(kept);
+    row.known = row.dirty = true;
+  }
+}
+
 void Room::fold(const LedgerEntry& entry, const EventErased& fact) {
   dead_rows_.push_back(storage::directory_key('e', fact.erased.value));
   for (const auto& [id, list] : directory().lists) {
@@ -161,6 +187,10 @@ void Room::fold(const LedgerEntry& entry, const EventErased& fact) {
   }
   for (const auto& question : directory().questions_of(fact.erased)) {
     dead_rows_.push_back(storage::directory_key('q', question.id.value));
+  }
+  // What was taken away before has an empty row; it stays, and nobody is told of it.
+  for (const auto& [key, object] : directory().catalog) {
+    if (key.event == fact.erased) dead_rows_.push_back(storage::catalog_key(key.event, key.kind, key.id));
   }
   erased_.push_back(fact.erased);
   draft().apply(entry);

@@ -20,6 +20,14 @@ inline constexpr std::size_t kExitsPerCommandMax = 500;
 inline constexpr std::size_t kQuestionsPerEventMax = 500;
 inline constexpr std::size_t kOptionsPerQuestionMax = 200;
 inline constexpr std::size_t kCheckinsPerPresenceMax = 2000;  // of one ticket on one list
+inline constexpr std::size_t kCodesPerCommandMax = 1000;      // revoked, blocked or unblocked at once
+inline constexpr std::size_t kValidKeysMax = 8;               // of one event: each may be tried on an unknown code
 inline constexpr std::size_t kAddonsMax = 50;                 // of one ticket
+
+inline constexpr std::size_t kPrintLogsMax = 20;  // that stay with a ticket
+inline constexpr std::size_t kCatalogJsonBytesMax = 256 * 1024;
+inline constexpr std::size_t kCatalogObjectsMax = 50'000;
+inline constexpr std::size_t kMediaPerCommandMax = 2000;
+inline constexpr std::size_t kTicketsPerMediumMax = 50;
 
 }  // namespace usher::sequencer

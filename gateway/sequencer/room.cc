@@ -40,6 +40,7 @@ std::string row_key(Family, const StateKey& key) {
   return stored_key(key);
 }
 std::string row_key(Family family, const HashedKey& key) {
+  if (family == Family::media) return storage::medium_key(key.key);
   return family == Family::nonces ? nonce_row(key) : secret_row(key);
 }
 
@@ -111,6 +112,8 @@ void Room::fetch() {
   fetch_family(Family::secrets, lookups_, [](auto, std::string_view v) { return Codec::decode_lookup(v); });
   fetch_family(Family::nonces, nonces_, [](auto, std::string_view v) { return Codec::decode_nonce(v); });
   fetch_family(Family::tickets, tickets_, ticket);
+  fetch_family(Family::media, media_,
+               [this](std::string_view key, std::string_view v) { return codec_.decode_medium(key, v); });
   fetch_family(Family::state, presences_, [](auto, std::string_view v) { return Codec::decode_presence(v); });
 }
 
@@ -145,6 +148,12 @@ std::optional<NonceRecord> Room::nonce(const HashedKey& key) {
   auto& row = nonces_.row(key);
   if (!row.known) fetch();
   return row.value;
+}
+
+const admission::Medium* Room::medium(const admission::LookupKey& key) {
+  auto& row = media_.row({{}, key});
+  if (!row.known) fetch();
+  return row.value ? &*row.value : nullptr;
 }
 
 std::optional<admission::LedgerEntry> Room::entry(admission::Seq seq) {
@@ -183,6 +192,7 @@ DirectoryView Room::settle() {
   presences_.clear();
   lookups_.clear();
   nonces_.clear();
+  media_.clear();
   entries_.clear();
   counters_.clear();
   return directory_;

@@ -103,6 +103,7 @@ class Room {
   // Tickets and presences wanted ahead; rows that are known already cost nothing.
   void want_ticket(const TicketKey& key) { tickets_.row(key); }
   void want_presence(const StateKey& key) { presences_.row(key); }
+  void want_medium(const admission::LookupKey& key) { media_.row({{}, key}); }
   // One MultiGet a family for everything wanted and not known yet.
   void fetch();
 
@@ -112,6 +113,11 @@ class Room {
   [[nodiscard]] const admission::Presence& presence(const StateKey& key);
   [[nodiscard]] const storage::Lookup& lookup(const HashedKey& key);
   [[nodiscard]] std::optional<storage::NonceRecord> nonce(const HashedKey& key);
+  // nullptr: there is none of this type and identifier.
+  [[nodiscard]] const admission::Medium* medium(const admission::LookupKey& key);
+  [[nodiscard]] admission::LookupKey medium_lookup(std::string_view type, std::string_view identifier) const {
+    return codec_.medium_lookup(type, identifier);
+  }
   // An entry of this batch or an earlier one.
   [[nodiscard]] std::optional<admission::LedgerEntry> entry(admission::Seq seq);
   [[nodiscard]] const Directory& directory() const { return draft_ ? *draft_ : *directory_; }
@@ -155,13 +161,18 @@ class Room {
   void fold(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   void fold(const admission::LedgerEntry& entry, const admission::Annulled& fact);
   void fold(const admission::LedgerEntry& entry, const admission::EventPut& fact);
+  void fold(const admission::LedgerEntry& entry, const admission::CatalogPut& fact);
+  void fold(const admission::LedgerEntry& entry, const admission::MediaPut& fact);
+  void fold(const admission::LedgerEntry& entry, const admission::SecretsPut& fact);
   void fold(const admission::LedgerEntry& entry, const admission::EventErased& fact);
   void fold(const admission::LedgerEntry& entry, const admission::ExitedAll& fact);
   template <class DirectoryFact>
   void fold(const admission::LedgerEntry& entry, const DirectoryFact& fact);
-  void fold_ticket(const admission::Ticket& after);
+  void fold_ticket(const admission::Ticket& after, admission::Time time);
   void link_addon(const TicketKey& parent, admission::TicketId addon, bool linked);
-  void index_code(const admission::Ticket* before, const admission::Ticket& after);
+  void mark_code(const admission::LedgerEntry& entry, admission::CodeChange change, const std::string& code,
+                 std::uint64_t mark);
+  void index_code(const admission::Ticket* before, const admission::Ticket& after, const HashedKey& code);
   void index(const HashedKey& key, storage::Lookup::Kind kind, admission::TicketId ticket);
   void unindex(const HashedKey& key, admission::TicketId ticket);
   void put_presence(const StateKey& key, admission::Presence presence, const std::string& category);
@@ -184,6 +195,7 @@ class Room {
   Shelf<StateKey, admission::Presence> presences_;
   Shelf<HashedKey, storage::Lookup> lookups_;
   Shelf<HashedKey, storage::NonceRecord> nonces_;
+  Shelf<HashedKey, admission::Medium> media_;  // of no event
   std::shared_ptr<Directory> draft_;
   std::vector<admission::LedgerEntry> entries_;
   std::vector<std::pair<admission::CounterKey, std::int64_t>> counters_;

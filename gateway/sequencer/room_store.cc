@@ -65,6 +65,12 @@ void encode_row(const auto&, std::string&) {}
 
 Result<void> Room::write_directory(const LedgerEntry& entry, storage::Batch& batch) {
   std::string value;
+  if (const auto* put = std::get_if<admission::CatalogPut>(&entry.fact)) {
+    for (const auto& object : put->objects) {
+      Codec::encode(object, value);
+      batch.put(Family::directory, storage::catalog_key(object.event, object.kind, object.id), value);
+    }
+  }
   std::visit(
       [&](const auto& fact) {
         const std::string key = row_of(fact);
@@ -97,17 +103,27 @@ Result<void> Room::write(std::uint64_t log_position, storage::Batch& batch) {
   for (auto& row : lookups_.rows()) {
     if (!row.dirty) continue;
     const std::string key = storage::secret_key(row.key.event, row.key.key);
-    if (row.value->hits.empty()) {
+    if (row.value->empty()) {
       batch.erase(Family::secrets, key);
     } else {
       Codec::encode(*row.value, value);
       batch.put(Family::secrets, key, value);
+    }
+    for (const auto& mark : {row.value->revoked, row.value->blocked}) {
+      if (!mark) continue;
+      const std::string_view hash(reinterpret_cast<const char*>(row.key.key.data()), row.key.key.size());
+      batch.put(Family::secrets, storage::mark_key(row.key.event, mark->id), hash);
     }
   }
   for (auto& row : nonces_.rows()) {
     if (!row.dirty) continue;
     Codec::encode(*row.value, value);
     batch.put(Family::nonces, storage::nonce_key(row.key.event, row.key.key), value);
+  }
+  for (auto& row : media_.rows()) {
+    if (!row.dirty) continue;
+    codec_.encode(*row.value, value);
+    batch.put(Family::media, storage::medium_key(row.key.key), value);
   }
   for (auto& key : tally_.take_changed()) {
     const std::int64_t count = tally_.at(key);
@@ -142,6 +158,12 @@ Result<void> load_directory_row(std::string_view key, std::string_view value, Di
       return load_row<admission::Gate, admission::GatePut>(value, &Codec::decode_gate, directory);
     case 'n':
       return load_row<admission::Lane, admission::LanePut>(value, &Codec::decode_lane, directory);
+    case 'c': {
+      auto object = Codec::decode_catalog_object(value);
+      if (!object) return std::unexpected(std::move(object.error()));
+      directory.apply({.seq = {}, .time = {}, .event = {}, .fact = admission::CatalogPut{{std::move(*object)}}});
+      return {};
+    }
     case 'q':
       return load_row<admission::Question, admission::QuestionPut>(value, &Codec::decode_question, directory);
     case 'x': {

@@ -31,6 +31,7 @@ std::expected<Endpoint, std::string> parse_endpoint(std::string_view text, bool 
   if (host.empty()) return wrong("no host (0.0.0.0 is every IPv4 address of this machine)");
   if (host.size() > kHostBytesMax) return wrong("the host name is too long");
   if (!bracketed && host.find(':') != std::string_view::npos) return wrong("an IPv6 address needs brackets");
+  if (bracketed && host.find(':') == std::string_view::npos) return wrong("brackets are for IPv6 addresses");
   for (const char c : host) {
     if (!(bracketed ? is_ipv6_char(c) : is_host_char(c))) return wrong("a character that no host name has");
   }

@@ -1,7 +1,14 @@
 """What a stolen disk tells: nothing about anybody."""
+import base64
+import json
 import os
 
 from harness import Gateway
+
+# An Ed25519 key as pretix keeps it: base64 of PEM; the line inside, and the 32 bytes themselves.
+PRIVATE_PEM_LINE = "MC4CAQAwBQYDK2VwBCIEIIgtvQf/YppO86KRPr7UZT386B+2dQP3zhPW2DzNeU+y"
+PRIVATE_KEY = base64.b64encode(f"-----BEGIN PRIVATE KEY-----\n{PRIVATE_PEM_LINE}\n-----END PRIVATE KEY-----\n".encode()).decode()
+PRIVATE_SEED = base64.b64decode(PRIVATE_PEM_LINE)[-32:]
 
 
 def test_no_name_phone_email_code_or_id_number_lies_in_the_data_folder():
@@ -18,9 +25,18 @@ def test_no_name_phone_email_code_or_id_number_lies_in_the_data_folder():
         assert gateway.checkin("SECRETCODE4711")[1]["verdict"] == "admitted"
         assert gateway.checkin("SECRETCODE4711X")[1]["reason"] == "invalid"
         assert gateway.checkin("11010519491231002X")[1]["reason"] == "already_redeemed"
+        status, made = gateway.post("/v1/events/expo/keys", {"private_key": PRIVATE_KEY})
+        assert status == 201 and PRIVATE_KEY not in json.dumps(made), made
+        status, signed = gateway.post("/v1/events/expo/tickets:sign", {"item": 1, "count": 2})
+        assert gateway.checkin(signed["secrets"][0])[1]["verdict"] == "admitted"
+        for verb in ("revoke", "block"):
+            status, changed = gateway.post(f"/v1/events/expo/secrets:{verb}", {"secrets": ["GIVENUP815", signed["secrets"][1]]})
+            assert status == 200 and changed["changed"] == 2, changed
+        assert gateway.checkin(signed["secrets"][1])[1]["reason"] == "revoked"
+        secrets += signed["secrets"] + ["GIVENUP815", PRIVATE_KEY, PRIVATE_PEM_LINE]
         status, found = gateway.get("/v1/events/expo/tickets?search=zimmer")
         assert found["results"] if "results" in found else found["tickets"], found
-        needles = [s.encode() for s in secrets] + [s.encode("utf-16-le") for s in secrets]
+        needles = [s.encode() for s in secrets] + [s.encode("utf-16-le") for s in secrets] + [PRIVATE_SEED]
 
         def look():
             for folder, _, files in os.walk(gateway.folder):

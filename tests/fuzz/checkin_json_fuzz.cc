@@ -50,14 +50,14 @@ void ticket(std::string_view body) {
 }
 
 void list(std::string_view body) {
-  api::JsonIn in(body);
+  api::JsonIn in(body, api::kListDepthMax);
   admission::CheckinList read;
   api::read_list(in, read);
-  const bool rules = api::asks_for_rules(in);
-  if (in.finish() || rules) return;
+  const bool questions = api::asks_for_questions(in);
+  if (in.finish() || questions) return;
   api::JsonOut out;
   api::write(out, read);
-  api::JsonIn again(out.text());
+  api::JsonIn again(out.text(), api::kListDepthMax);
   admission::CheckinList same;
   api::read_list(again, same);
   must(!again.finish() || read.slug.empty());

@@ -87,6 +87,7 @@ void Auditor::inspect(const Gateway& gateway) {
   const auto ledger = read_ledger(gateway.store(), keyring_);
   if (!ledger) return violation("the ledger does not read: " + ledger.error().message);
   figures_.entries = ledger->size();
+  figures_.vouched = figures_.marked = 0;
   for (std::size_t i = 0; i < ledger->size(); ++i) {
     if ((*ledger)[i].seq.value != i + 1) violation("the ledger on disk has a gap");
   }
@@ -95,6 +96,9 @@ void Auditor::inspect(const Gateway& gateway) {
   for (const LedgerEntry& fact : *ledger) {
     model.apply(fact);
     if (const auto* scanned = std::get_if<Scanned>(&fact.fact)) figures_.reasons.insert(scanned->reason);
+    const auto* tickets = std::get_if<admission::TicketsPut>(&fact.fact);
+    if (tickets != nullptr && tickets->why == admission::TicketChange::signed_code) ++figures_.vouched;
+    if (std::holds_alternative<admission::SecretsPut>(fact.fact)) ++figures_.marked;
   }
   model.compare(gateway.store());
   model.compare(gateway.sequencer()->tally().table());
@@ -205,6 +209,19 @@ void Auditor::check(const Ledger& ledger, const PutTickets& asked, const Tickets
   const auto* put = found == nullptr ? nullptr : std::get_if<admission::TicketsPut>(&found->fact);
   if (put == nullptr || put->tickets.size() != answer.added + answer.changed) {
     violation(at(answer.seq) + "it holds other tickets");
+  }
+}
+
+void Auditor::check(const Ledger& ledger, const sequencer::PutSecrets& asked, const sequencer::SecretsDone& answer) {
+  if (answer.changed + answer.unchanged != asked.codes.size()) violation("not every code was answered for");
+  if (!answer.seq) {
+    if (answer.changed > 0) violation("codes changed without an entry");
+    return;
+  }
+  const LedgerEntry* found = entry(ledger, answer.seq);
+  const auto* put = found == nullptr ? nullptr : std::get_if<admission::SecretsPut>(&found->fact);
+  if (put == nullptr || put->change != asked.change || put->codes.size() != answer.changed) {
+    violation(at(answer.seq) + "it holds other codes");
   }
 }
 

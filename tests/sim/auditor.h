@@ -41,6 +41,7 @@ class Auditor {
 
   struct Figures {
     std::size_t entries = 0, admissions = 0, answers = 0;
+    std::size_t vouched = 0, marked = 0;  // tickets made of signed codes; entries that mark codes
     std::set<admission::Reason> reasons;  // met in the ledger; `none` is a check-in
     std::size_t incomplete = 0, automatic_exits = 0, erased = 0;
   };
@@ -57,6 +58,7 @@ class Auditor {
   void check(const Ledger& ledger, const sequencer::CheckIn& asked, const sequencer::CheckedIn& answer);
   void check(const Ledger& ledger, const sequencer::Annul& asked, const sequencer::AnnulDone& answer);
   void check(const Ledger& ledger, const sequencer::PutTickets& asked, const sequencer::TicketsDone& answer);
+  void check(const Ledger& ledger, const sequencer::PutSecrets& asked, const sequencer::SecretsDone& answer);
   void check(const Ledger& ledger, const sequencer::ExitAll& asked, const sequencer::ExitsDone& answer);
   void check_incomplete(const Ledger& ledger, const sequencer::CheckedIn& answer);
   void check_erased(const Gateway& gateway, admission::EventId event);

@@ -84,6 +84,8 @@ class Day {
     report.admissions = auditor_.figures().admissions;
     report.answers = auditor_.figures().answers;
     report.reasons = auditor_.figures().reasons;
+    report.vouched = auditor_.figures().vouched;
+    report.marked = auditor_.figures().marked;
     report.incomplete = auditor_.figures().incomplete;
     report.automatic_exits = auditor_.figures().automatic_exits;
     report.erased = auditor_.figures().erased;

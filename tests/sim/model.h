@@ -41,12 +41,17 @@ class Model {
   using PlaceKey = std::tuple<admission::EventId, admission::TicketId, admission::ListId>;
   using HashKey = std::pair<admission::EventId, admission::LookupKey>;
   struct Door;
+  struct Marks {
+    std::string code;
+    std::optional<storage::CodeMark> revoked, blocked;
+  };
 
   void apply(const admission::LedgerEntry& entry, const admission::TicketsPut& fact);
   void apply(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   void apply(const admission::LedgerEntry& entry, const admission::Annulled& fact);
   void apply(const admission::LedgerEntry& entry, const admission::EventPut& fact);
   void apply(const admission::LedgerEntry& entry, const admission::ListPut& fact);
+  void apply(const admission::LedgerEntry& entry, const admission::SecretsPut& fact);
   void apply(const admission::LedgerEntry& entry, const admission::QuestionPut& fact);
   void apply(const admission::LedgerEntry& entry, const admission::EventErased& fact);
   void apply(const admission::LedgerEntry& entry, const admission::ExitedAll& fact);
@@ -57,6 +62,17 @@ class Model {
 
   void check_door(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   void check_unknown(const admission::LedgerEntry& entry, const admission::Scanned& fact);
+  // Whether the list's rules keep the ticket out, as the slow evaluator reads them.
+  enum class Rules { met, unmet, faulty };
+  [[nodiscard]] Rules rules(const admission::LedgerEntry& entry, const admission::Scanned& fact,
+                            const admission::Ticket& ticket) const;
+  void check_vouched(const admission::LedgerEntry& entry);
+  void check_code_alone(const admission::LedgerEntry& entry, const admission::Scanned& fact,
+                        const admission::Ticket& says);
+  [[nodiscard]] bool revoked(admission::EventId event, const admission::LookupKey& code) const;
+  void mark(admission::Ticket& ticket) const;
+  // What a code says, if one of the event's keys has signed it.
+  [[nodiscard]] std::optional<admission::Ticket> read(admission::EventId event, const std::string& code) const;
   [[nodiscard]] std::int64_t inside_on(admission::ListId list) const;
   [[nodiscard]] std::set<admission::TicketId> addons_of(const TicketKey& parent) const;
   [[nodiscard]] admission::Tally::Table count_everybody() const;
@@ -64,6 +80,7 @@ class Model {
   void compare_tickets(const storage::MemoryStore& store) const;
   void compare_presences(const storage::MemoryStore& store) const;
   void compare_lookups(const storage::MemoryStore& store) const;
+  void compare_marks(const storage::MemoryStore& store, const HashKey& key, const Marks& marks) const;
   void compare_nonces(const storage::MemoryStore& store) const;
   void compare_counters(const storage::MemoryStore& store) const;
 
@@ -73,6 +90,9 @@ class Model {
   std::map<PlaceKey, admission::Presence> presences_;
   std::map<HashKey, std::map<admission::TicketId, storage::Lookup::Kind>> lookups_;
   std::map<HashKey, admission::Seq> nonces_;
+  std::map<HashKey, Marks> marks_;
+  std::map<admission::EventId, admission::Event> events_;
+  admission::TicketId vouched_;  // made of a signed code by the entry before
   std::map<admission::ListId, admission::CheckinList> lists_;
   admission::Tally::Table scans_;
   std::map<admission::QuestionId, admission::Question> questions_;

@@ -82,7 +82,8 @@ void Model::compare_lookups(const storage::MemoryStore& store) const {
     auto hits = all_hits;
     const TicketId home = sequencer::id_of_code(key.second);
     if (const auto at = hits.find(home); at != hits.end() && at->second == Lookup::Kind::secret) hits.erase(at);
-    if (hits.empty()) continue;
+    const auto marked = marks_.find(key);
+    if (hits.empty() && marked == marks_.end()) continue;
     ++expected;
     const auto row = rows.find(storage::secret_key(key.first, key.second));
     const auto kept = row == rows.end() ? Lookup{} : Codec::decode_lookup(row->second).value_or(Lookup{});
@@ -90,7 +91,32 @@ void Model::compare_lookups(const storage::MemoryStore& store) const {
     for (const auto& hit : kept.hits) found[hit.ticket] = hit.kind;
     if (found != hits || kept.hits.size() != hits.size()) complain_("a code leads elsewhere than the ledger says");
   }
+  for (const auto& [key, marks] : marks_) {
+    if (!lookups_.contains(key)) ++expected;
+    expected +=
+        static_cast<std::size_t>(marks.revoked.has_value()) + static_cast<std::size_t>(marks.blocked.has_value());
+    compare_marks(store, key, marks);
+  }
   if (rows.size() != expected) complain_("the store keeps another number of codes than the ledger");
+}
+
+void Model::compare_marks(const storage::MemoryStore& store, const HashKey& key, const Marks& marks) const {
+  const auto& rows = store.rows(Family::secrets);
+  const std::string row_key = storage::secret_key(key.first, key.second);
+  const auto row = rows.find(row_key);
+  const auto kept = row == rows.end() ? Lookup{} : Codec::decode_lookup(row->second).value_or(Lookup{});
+  std::string code;
+  const bool opens = keyring_.open(*keyring_.find(key.first), kept.sealed_code, row_key, code).has_value();
+  if (!opens || code != marks.code || kept.revoked != marks.revoked || kept.blocked != marks.blocked) {
+    complain_("a code is marked otherwise than the ledger says");
+  }
+  for (const auto& mark : {marks.revoked, marks.blocked}) {
+    if (!mark) continue;
+    const auto back = rows.find(storage::mark_key(key.first, mark->id));
+    if (back == rows.end() || storage::event_prefix(key.first) + back->second != row_key) {
+      complain_("a mark does not lead back to its code");
+    }
+  }
 }
 
 void Model::compare_nonces(const storage::MemoryStore& store) const {

@@ -69,9 +69,26 @@ Result<std::string> without_log_position(std::string_view value) {
   return out;
 }
 
-Result<std::string> normal(const Codec& codec, Family family, const std::string& key, const std::string& value) {
+Result<std::string> with_code_open(const Keyring& keyring, const std::string& key, const std::string& value) {
+  auto lookup = Codec::decode_lookup(value);
+  if (!lookup) return std::unexpected(lookup.error());
+  const auto* keys = keyring.find(storage::event_of_key(key));
+  if (lookup->sealed_code.empty() || keys == nullptr) return value;
+  std::string code;
+  if (auto opened = keyring.open(*keys, lookup->sealed_code, key, code); !opened) {
+    return std::unexpected(opened.error());
+  }
+  lookup->sealed_code = code;
+  std::string out;
+  Codec::encode(*lookup, out);
+  return out;
+}
+
+Result<std::string> normal(const Keyring& keyring, Family family, const std::string& key, const std::string& value) {
+  const Codec codec(keyring);
   if (family == Family::tickets) return sealed_again(codec, codec.decode_ticket(key, value));
   if (family == Family::ledger) return sealed_again(codec, codec.decode_entry(key, value));
+  if (family == Family::secrets && key.size() == storage::kSecretKeyBytes) return with_code_open(keyring, key, value);
   if (family == Family::meta && key == storage::kMetaPosition) return without_log_position(value);
   return value;
 }
@@ -84,13 +101,12 @@ Result<Dump> dump(const MemoryStore& store, const KnownKeys& known) {
     if (auto added = keyring.add(event, sealed); !added) return std::unexpected(added.error());
   }
   if (auto opened = open_events(store, keyring); !opened) return std::unexpected(opened.error());
-  const Codec codec(keyring);
   Dump dump;
   for (int i = 0; i < storage::kFamilyCount; ++i) {
     const auto family = static_cast<Family>(i);
     for (const auto& [key, value] : store.rows(family)) {
       if (family == Family::meta && (key == storage::kMetaKeyCheck || key == storage::kMetaFormat)) continue;
-      auto row = normal(codec, family, key, value);
+      auto row = normal(keyring, family, key, value);
       if (!row) return std::unexpected(row.error());
       dump[static_cast<std::size_t>(i)].emplace(key, std::move(*row));
     }

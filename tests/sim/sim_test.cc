@@ -35,11 +35,13 @@ void tell_at_length(const Report& report, const Plan& plan) {
 void check_that_all_was_met(const Report& sum) {
   using admission::Reason;
   for (const Reason reason : {Reason::none, Reason::invalid, Reason::unpaid, Reason::blocked, Reason::invalid_time,
-                              Reason::canceled, Reason::already_redeemed, Reason::product, Reason::ambiguous,
-                              Reason::revoked, Reason::unapproved, Reason::full, Reason::closed}) {
+                              Reason::canceled, Reason::already_redeemed, Reason::product, Reason::rules,
+                              Reason::ambiguous, Reason::revoked, Reason::unapproved, Reason::full, Reason::closed}) {
     CAPTURE(to_string(reason));
     CHECK(sum.reasons.contains(reason));
   }
+  CHECK(sum.vouched > 0);
+  CHECK(sum.marked > 0);
   CHECK(sum.incomplete > 100);
   CHECK(sum.automatic_exits > 100);
   CHECK(sum.erased > 10);
@@ -63,6 +65,8 @@ TEST_CASE("no simulated day breaks a promise, whatever fails in it") {
     sum.entries += report.entries;
     sum.admissions += report.admissions;
     sum.processes += report.processes;
+    sum.vouched += report.vouched;
+    sum.marked += report.marked;
     sum.incomplete += report.incomplete;
     sum.automatic_exits += report.automatic_exits;
     sum.erased += report.erased;
@@ -70,8 +74,9 @@ TEST_CASE("no simulated day breaks a promise, whatever fails in it") {
   }
   if (days >= 300) check_that_all_was_met(sum);
   std::cout << days << " days: " << sum.answers << " answers, " << sum.entries << " ledger entries, " << sum.admissions
-            << " check-ins, " << sum.incomplete << " incomplete, " << sum.automatic_exits << " let out, " << sum.erased
-            << " events erased, " << sum.processes << " processes\n";
+            << " check-ins, " << sum.vouched << " of them by signature alone, " << sum.incomplete << " incomplete, "
+            << sum.automatic_exits << " let out, " << sum.erased << " events erased, " << sum.processes
+            << " processes\n";
 }
 
 TEST_CASE("the same seed gives the same bytes") {

@@ -49,6 +49,28 @@ std::string words(const MoveExitAll& move) {
   return "move exit_all_at of list " + number(move.list.value);
 }
 
+std::string words(const RecordRefusal& told) {
+  return "a refusal told: " + std::string(to_string(told.reason));
+}
+std::string words(const LogPrint& log) {
+  return "a print of ticket " + number(log.ticket.value);
+}
+std::string words(const PutCatalog& put) {
+  return "put " + number(put.objects.size()) + " catalog objects";
+}
+std::string words(const PutMedia& put) {
+  return "put " + number(put.media.size()) + " media";
+}
+std::string words(const PutSigningKey&) {
+  return "put a signing key";
+}
+std::string words(const PutSecrets& put) {
+  static constexpr const char* kVerbs[] = {"revoke", "block", "unblock"};
+  std::string text = kVerbs[static_cast<std::size_t>(put.change)];
+  for (const auto& code : put.codes) text += " " + code;
+  return text;
+}
+
 std::string words(const Failed& failed) {
   return "failed: " + failed.message;
 }
@@ -63,11 +85,18 @@ std::string words(const AnnulDone& done) {
 std::string words(const TicketsDone& done) {
   return number(done.added) + " added, " + number(done.changed) + " changed, entry " + number(done.seq.value);
 }
+std::string words(const SecretsDone& done) {
+  return number(done.changed) + " codes changed, entry " + number(done.seq.value);
+}
 std::string words(const ExitsDone& done) {
   return number(done.exited) + " out, entry " + number(done.seq.value);
 }
 std::string words(const PutDone& done) {
   return "id " + number(done.id) + ", entry " + number(done.seq.value);
+}
+
+std::string words(const MediaDone& done) {
+  return number(done.ids.size()) + " media, entry " + number(done.seq.value);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/sequencer/decide_command.h"
+#include "storage/signed_ticket.h"
 #include "tests/sim/auditor.h"
 
 namespace usher::sim {
@@ -26,6 +27,13 @@ namespace {
 constexpr int kPatient = 1'000'000;  // tries of the office: until it is done
 constexpr int kLaneTries = 5;
 constexpr std::size_t kGuestsPerImport = 10;
+constexpr std::size_t kSignedCodes = 8;
+
+storage::Key seed_of(std::uint64_t number) {
+  storage::Key key{};
+  for (std::size_t i = 0; i < sizeof number; ++i) key[i] = static_cast<std::uint8_t>(number >> 8 * i);
+  return key;
+}
 
 }  // namespace
 
@@ -36,6 +44,7 @@ Workload::Workload(Venue& venue, Network& network, const Network::Gateways& gate
       gateways_(gateways),
       keyring_(master_key(), venue.plan.seed ^ 0xA5A5),
       sealed_keys_(keyring_.make_event_keys()),
+      signing_key_(seed_of(venue.plan.seed)),
       doomed_keys_(keyring_.make_event_keys()) {}
 
 void Workload::start() {
@@ -49,6 +58,10 @@ void Workload::put_event() {
   event.slug = "expo";
   event.name = "Expo";
   event.sealed_keys = sealed_keys_;
+  event.timezone = venue_.plan.seed % 2 == 0 ? "UTC" : "Europe/Berlin";
+  if (dice_.one_in(2)) event.starts_at = around_now(60);
+  if (dice_.one_in(2)) event.admission_at = around_now(60);
+  event.valid_keys = {storage::text_of(storage::verify_key_of(signing_key_))};
   network_.ask(0, sequencer::PutEvent{event}, kPatient, [this](const Outcome* outcome) {
     if (const auto* done = std::get_if<PutDone>(outcome)) return event_is(admission::EventId(done->id));
     // An earlier try has made it, and its answer was lost.
@@ -99,7 +112,7 @@ void Workload::put_questions(std::size_t made) {
   } else {
     question.identifier = "age";
     question.type = admission::QuestionType::number;
-    question.items = {"A", "B"};
+    question.items = {"A", "B", "1"};  // 1: of signed codes
   }
   // A conflict: an earlier try has made it, and its answer was lost.
   network_.ask(0, sequencer::PutQuestion{question}, kPatient, [this, made](const Outcome*) {
@@ -149,6 +162,7 @@ void Workload::put_guests(std::size_t from) {
 
 void Workload::open_doors() {
   open_event_ = true;
+  for (std::size_t i = 0; i < kSignedCodes; ++i) signed_.push_back(draw_signed(i));
   lanes_.resize(static_cast<std::size_t>(venue_.plan.lanes));
   for (LaneActor& lane : lanes_) {
     lane.index = static_cast<int>(&lane - lanes_.data());
@@ -228,8 +242,10 @@ void Workload::draw_code(CheckIn& scan) {
     // Everybody comes with the same three tickets at the same moment; a moment later with the next three.
     const auto moment = static_cast<std::size_t>(venue_.timeline.now().time_since_epoch() / Millis(150));
     scan.code = book_[(moment * 3 + dice_.below(3)) % book_.size()].secret;
-  } else if (kind < 80) {
+  } else if (kind < 70) {
     scan.code = dice_.pick(book_).secret;
+  } else if (kind < 80) {
+    scan.code = dice_.pick(signed_);
   } else if (kind < 85) {
     scan.code = "unknown-" + std::to_string(dice_.below(3));
   } else if (kind < 90) {
@@ -271,7 +287,8 @@ void Workload::act_office(int left) {
 }
 
 Command Workload::office_command() {
-  const std::uint64_t kind = dice_.below(14);
+  const std::uint64_t kind = dice_.below(16);
+  if (kind >= 14) return mark_code();
   if (kind < 4) return edit_ticket();
   if (kind < 7) return edit_list();
   if (kind < 9) return add_people();
@@ -298,7 +315,10 @@ Command Workload::edit_ticket() {
 
 Command Workload::edit_list() {
   CheckinList& list = dice_.pick(lists_);
-  switch (dice_.below(6)) {
+  switch (dice_.below(7)) {
+    case 6:
+      list.rules = dice_.one_in(2) ? std::string() : draw_rules();
+      break;
     case 0:
       list.capacity = dice_.one_in(2) ? std::nullopt : std::optional(static_cast<std::uint32_t>(dice_.below(6)));
       break;
@@ -360,6 +380,21 @@ Command Workload::add_people() {
   return put;
 }
 
+// Codes of the office's book, signed ones, codes that were given up.
+Command Workload::mark_code() {
+  sequencer::PutSecrets put{.event = event_, .codes = {}};
+  const std::uint64_t kind = dice_.below(5);
+  put.change = kind == 0  ? admission::CodeChange::revoke
+               : kind < 3 ? admission::CodeChange::block
+                          : admission::CodeChange::unblock;
+  for (std::uint64_t i = 0; i <= dice_.below(3); ++i) {
+    const bool of_the_book = dice_.one_in(2);
+    put.codes.push_back(of_the_book ? dice_.pick(book_).secret : dice_.pick(signed_));
+  }
+  if (!old_secrets_.empty() && dice_.one_in(4)) put.codes.push_back(dice_.pick(old_secrets_));
+  return put;
+}
+
 // --- what is drawn -------------------------------------------------------------------------------
 
 CheckinList Workload::draw_list(std::size_t index) {
@@ -369,13 +404,28 @@ CheckinList Workload::draw_list(std::size_t index) {
   list.name = list.slug;
   list.all_items = dice_.one_in(2);
   if (!list.all_items) list.items = {draw_item(), draw_item()};
+  if (!list.all_items && dice_.one_in(2)) list.items.emplace_back("1");
   if (dice_.one_in(5)) list.subevent = "day1";
   list.include_pending = dice_.one_in(2);
   list.multiple_entries = dice_.one_in(4);
   list.entry_after_exit = !dice_.one_in(4);
   list.addon_match = dice_.one_in(3);
+  if (dice_.one_in(6)) list.rules = draw_rules();
   if (dice_.one_in(5)) list.capacity = static_cast<std::uint32_t>(1 + dice_.below(8));
   return list;
+}
+
+// Rules that let most people in, and one that lacks a date on some days.
+std::string Workload::draw_rules() {
+  static constexpr const char* kRules[] = {
+      R"({"<":[{"var":"entries_number"},2]})",
+      R"({"or":[{"==":[{"var":"entry_status"},"absent"]},{">":[{"var":"minutes_since_last_entry"},1]}]})",
+      R"({"inList":[{"var":"product"},{"objectList":[{"lookup":["product","A"]},{"lookup":["product","B"]}]}]})",
+      R"({"isAfter":[{"var":"now"},{"buildTime":["date_admission"]},0.5]})",
+      R"({"and":[{"<=":[{"var":"entries_today"},1]},{"!=":[{"var":"gate"},1]},{"<":[{"var":"entries_days"},9]}]})",
+      R"({"<":[{"entries_since":[{"buildTime":["customtime","00:00"]}]},1]})",
+  };
+  return dice_.pick(kRules);
 }
 
 Ticket Workload::draw_ticket(std::size_t index) {
@@ -395,6 +445,17 @@ Ticket Workload::draw_ticket(std::size_t index) {
   if (dice_.one_in(10)) ticket.valid_until = around_now(30);
   if (dice_.one_in(6)) ticket.identifiers.push_back(identifier("ID" + std::to_string(dice_.below(4))));
   return ticket;
+}
+
+// The last one is signed by somebody else.
+std::string Workload::draw_signed(std::size_t index) {
+  storage::SignedTicket ticket{.seed = "sim" + std::to_string(index), .valid_from = {}, .valid_until = {}};
+  ticket.item = static_cast<std::int64_t>(1 + dice_.below(2));
+  if (dice_.one_in(6)) ticket.subevent = 3;
+  if (dice_.one_in(5)) ticket.valid_from = around_now(30);
+  if (dice_.one_in(5)) ticket.valid_until = around_now(30);
+  if (index + 1 < kSignedCodes) return storage::sign_ticket(ticket, signing_key_);
+  return storage::sign_ticket(ticket, storage::SigningKey(seed_of(~venue_.plan.seed)));
 }
 
 void Workload::change(Ticket& ticket) {

@@ -8,6 +8,7 @@
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ticket.h"
 #include "storage/keyring.h"
+#include "storage/signing_key.h"
 #include "tests/sim/network.h"
 
 namespace usher::sim {
@@ -47,11 +48,14 @@ class Workload {
   [[nodiscard]] sequencer::Command edit_ticket();
   [[nodiscard]] sequencer::Command edit_list();
   [[nodiscard]] sequencer::Command add_people();
+  [[nodiscard]] sequencer::Command mark_code();
   [[nodiscard]] sequencer::Command let_out();
   [[nodiscard]] sequencer::Command move_exit_all();
 
   [[nodiscard]] admission::CheckinList draw_list(std::size_t index);
+  [[nodiscard]] std::string draw_rules();
   [[nodiscard]] admission::Ticket draw_ticket(std::size_t index);
+  [[nodiscard]] std::string draw_signed(std::size_t index);
   void change(admission::Ticket& ticket);
   [[nodiscard]] admission::Identifier identifier(const std::string& number) const;
   [[nodiscard]] admission::Time around_now(std::uint64_t seconds);
@@ -63,6 +67,7 @@ class Workload {
   const Network::Gateways& gateways_;
   storage::Keyring keyring_;
   std::string sealed_keys_;
+  storage::SigningKey signing_key_;
   admission::EventId event_;
   // Another event, with two tickets, that the office erases at some time of the day.
   std::string doomed_keys_;
@@ -71,6 +76,7 @@ class Workload {
   std::vector<admission::CheckinList> lists_;
   std::vector<admission::Ticket> book_;   // as the office last sent them
   std::vector<std::string> old_secrets_;  // once on a ticket
+  std::vector<std::string> signed_;       // codes that their signature speaks for, or does not
   std::vector<LaneActor> lanes_;
   std::uint64_t nonces_ = 0;
   int lanes_at_work_ = 0;

@@ -17,13 +17,16 @@ std::string en(const Explanation& explanation) {
 std::string zh(const Explanation& explanation) {
   return explain(explanation, Language::zh, clock_text);
 }
+std::string de(const Explanation& explanation) {
+  return explain(explanation, Language::de, clock_text);
+}
 
-TEST_CASE("every key has a text in both languages, with and without its parameters") {
+TEST_CASE("every key has a text in every language, with and without its parameters") {
   for (int i = 1; i <= static_cast<int>(MessageKey::questions_open); ++i) {
     const auto key = static_cast<MessageKey>(i);
-    const Explanation full{key, at_minute(0), {"one", "two"}};
+    const Explanation full{key, at_minute(0), {"type", "two"}};
     for (const Explanation& explanation : {Explanation{key}, full}) {
-      for (const std::string& text : {en(explanation), zh(explanation)}) {
+      for (const std::string& text : {en(explanation), zh(explanation), de(explanation)}) {
         CAPTURE(text);
         CHECK_FALSE(text.empty());
         CHECK(text.find_first_of("[]{}") == std::string::npos);
@@ -31,6 +34,7 @@ TEST_CASE("every key has a text in both languages, with and without its paramete
       }
     }
     CHECK(en(full).back() == '.');
+    CHECK(de(full).back() == '.');
     CHECK(zh(full).ends_with("。"));
   }
 }
@@ -72,11 +76,12 @@ TEST_CASE("words are kept as they are, brackets and braces included") {
 
 TEST_CASE("a language tag leads to a language that we speak") {
   for (const char* tag : {"zh", "ZH", "zh-CN", "zh_Hant", "zh-Hans-SG"}) CHECK(language_of(tag) == Language::zh);
-  for (const char* tag : {"", "en", "de-DE", "zhuang", "z"}) CHECK(language_of(tag) == Language::en);
+  for (const char* tag : {"de", "DE", "de-AT", "de_CH"}) CHECK(language_of(tag) == Language::de);
+  for (const char* tag : {"", "en", "den", "nds-DE", "zhuang", "z"}) CHECK(language_of(tag) == Language::en);
 }
 
-TEST_CASE("every verdict and reason has a headline in both languages") {
-  for (const auto language : {Language::en, Language::zh}) {
+TEST_CASE("every verdict and reason has a headline in every language") {
+  for (const auto language : {Language::en, Language::zh, Language::de}) {
     for (int i = 1; i < kReasonCount; ++i) {
       CHECK_FALSE(headline(Verdict::refused, static_cast<Reason>(i), language).empty());
     }
@@ -85,6 +90,7 @@ TEST_CASE("every verdict and reason has a headline in both languages") {
   }
   CHECK(headline(Verdict::admitted, Reason::none, Language::en) == "Welcome");
   CHECK(headline(Verdict::admitted, Reason::none, Language::zh) == "欢迎");
+  CHECK(headline(Verdict::admitted, Reason::none, Language::de) == "Willkommen");
   CHECK(headline(Verdict::refused, Reason::already_redeemed, Language::en) == "Already admitted");
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "gateway/api/authenticate.h"
+#include "gateway/api/pretix/routes.h"
 #include "gateway/api/routes.h"
 
 namespace usher::test {
@@ -219,7 +220,9 @@ TestGateway::TestGateway()
   context.version = "0.0.0";
   context.backup_root = "/nonexistent";
   context.ready = true;
+  context.pretix = &pretix;
   api::add_routes(&router, &context);
+  pretix::add_routes(&router, &context);
   sequencing_ = std::thread([this] { (void)sequencer_.run(); });
   http::ServerOptions options;
   options.port = 0;

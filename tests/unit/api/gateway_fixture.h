@@ -17,6 +17,7 @@
 #include <boost/json/value.hpp>
 
 #include "gateway/api/context.h"
+#include "gateway/api/pretix/state.h"
 #include "gateway/http/router.h"
 #include "gateway/http/server.h"
 #include "gateway/sequencer/sequencer.h"
@@ -95,6 +96,7 @@ class TestGateway {
   LockedStore store;
   storage::Keyring keyring{storage::Key{}};
   storage::Codec codec{keyring};
+  usher::pretix::State pretix;
   api::Context context;
   http::Router router;
 

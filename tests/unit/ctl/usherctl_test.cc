@@ -71,8 +71,8 @@ TEST_CASE("help teaches, and exits with 0") {
   const Ran all = run_with({"--help"});
   CHECK(all.exit == Exit::done);
   CHECK(all.out.find("usherctl event create expo") != std::string::npos);
-  for (const auto* command : {"event", "list", "import", "checkin", "annul", "search", "ticket", "token", "watch",
-                              "report", "counts", "rollcall", "backup", "restore", "status"}) {
+  for (const auto* command : {"event", "list", "import", "checkin", "annul", "search", "ticket", "secrets", "token",
+                              "watch", "report", "counts", "rollcall", "backup", "restore", "status"}) {
     CAPTURE(command);
     CHECK(all.out.find(command) != std::string::npos);
     CHECK(run_with({command, "--help"}).exit == Exit::done);
@@ -312,6 +312,42 @@ TEST_CASE("status needs no token and tells ready from not ready") {
   const Ran not_ready = run_with({"status", "--server", server.url(), "--data", "/nonexistent"});
   CHECK(not_ready.exit == Exit::refused);
   CHECK(not_ready.out.find("recovering") != std::string::npos);
+}
+
+TEST_CASE("signed codes come one a line, and as drawings where asked for") {
+  CannedServer server({{answer(200, R"({"secrets":["AAA=","BBB="]})")}, {answer(200, R"({"secrets":["AAA="]})")}});
+  const Ran plain = run_at(server, {"ticket", "sign", "expo", "--item", "7", "--subevent", "3", "--from",
+                                    "2026-11-21T09:00:00+08:00", "--count", "2"});
+  CHECK(plain.exit == Exit::done);
+  CHECK(plain.out == "AAA=\nBBB=\n");
+  CHECK(server.heads()[0].starts_with("POST /v1/events/expo/tickets:sign "));
+  const auto asked = parse_json(server.bodies()[0]).value();
+  CHECK(number(asked, "item") == 7);
+  CHECK(number(asked, "subevent") == 3);
+  CHECK(number(asked, "count") == 2);
+  CHECK(text(asked, "valid_from") == "2026-11-21T01:00:00Z");
+  CHECK(member(asked, "variation") == nullptr);
+  const Ran drawn = run_at(server, {"ticket", "sign", "expo", "--item", "7", "--qr"});
+  CHECK(drawn.out.find("█") != std::string::npos);
+  CHECK(drawn.out.ends_with("AAA=\n"));
+  CHECK(run_with({"ticket", "sign", "expo", "--token", "t"}).exit == Exit::usage);
+  CHECK(run_with({"ticket", "sign", "expo", "--item", "0", "--token", "t"}).exit == Exit::usage);
+  CHECK(run_with({"ticket", "sign", "expo", "--item", "1", "--count", "1001", "--token", "t"}).exit == Exit::usage);
+}
+
+TEST_CASE("a private key is read from its file, and codes are taken back by name") {
+  const Scratch scratch;
+  const std::string pem = scratch.file("key.pem", "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n");
+  CannedServer server({{answer(201, R"({"public_key":"cHVi"})")},
+                       {answer(200, R"({"changed":1,"unchanged":1})")},
+                       {answer(200, R"({"secrets":[{"id":1,"kind":"blocked","secret":"C1","blocked":false}]})")}});
+  CHECK(run_at(server, {"event", "keys", "expo", "--private-key", pem}).out == "cHVi\n");
+  CHECK(text(parse_json(server.bodies()[0]).value(), "private_key").starts_with("-----BEGIN"));
+  CHECK(run_with({"event", "keys", "expo", "--private-key", "/nonexistent", "--token", "t"}).exit == Exit::usage);
+  CHECK(run_at(server, {"secrets", "revoke", "expo", "C1", "=C2"}).out.starts_with("1 changed, 1 were"));
+  CHECK(server.heads()[1].starts_with("POST /v1/events/expo/secrets:revoke "));
+  CHECK(rows(parse_json(server.bodies()[1]).value(), "secrets").size() == 2);
+  CHECK(run_at(server, {"secrets", "list", "expo"}).out.find("unblocked") != std::string::npos);
 }
 
 }  // namespace usher::ctl

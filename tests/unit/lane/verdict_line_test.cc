@@ -76,6 +76,8 @@ TEST_CASE("times are told in the event's zone, summer time included") {
 }
 
 TEST_CASE("trouble is told in the lane's language") {
+  CHECK(line_values(Trouble::unknown_list, "main", admission::Language::de).headline ==
+        "Die Liste main dieser Spur gibt es nicht. Bitte anlegen oder die Spur berichtigen.");
   const LineValues busy = line_values(Trouble::busy, {}, admission::Language::zh);
   CHECK(busy.reason == "busy");
   CHECK(busy.explanation.find("\xE9\x87\x8D\xE6\x96\xB0\xE6\x89\xAB\xE6\x8F\x8F") != std::string::npos);

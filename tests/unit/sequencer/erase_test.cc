@@ -137,3 +137,99 @@ TEST_CASE("the name of an erased event may be given again") {
   REQUIRE(venue.recovered);
   CHECK(venue.core->sequencer.directory()->event("expo")->id == id);
 }
+
+namespace {
+
+sequencer::PutCatalog item_of(EventId event) {
+  admission::CatalogObject item;
+  item.event = event;
+  item.kind = admission::CatalogKind::item;
+  item.id = 7;
+  item.json = R"({"id":7})";
+  return {{item}};
+}
+
+sequencer::PutMedia band(std::vector<admission::MediumLink> links) {
+  admission::Medium medium;
+  medium.type = "barcode";
+  medium.identifier = "BAND";
+  medium.tickets = std::move(links);
+  return {{}, {medium}};
+}
+
+// Two events with a catalog, marked codes and a wristband that stands for a ticket of each; the first is erased.
+struct Furnished : Venue {
+  TicketId ticket = add_ticket("ABC");
+  EventId other;
+  ListId other_list;
+  TicketId other_ticket;
+
+  Furnished() {
+    Event next;
+    next.slug = "next";
+    next.sealed_keys = keyring->make_event_keys();
+    other = EventId(std::get<sequencer::PutDone>(ask(sequencer::PutEvent{next})).id);
+    CheckinList door;
+    door.event = other;
+    door.slug = "door";
+    other_list = ListId(std::get<sequencer::PutDone>(ask(sequencer::PutList{door})).id);
+    Ticket guest;
+    guest.secret = "XYZ";
+    const auto made = ask(sequencer::PutTickets{other, TicketChange::walk_in, {}, {guest}});
+    other_ticket = std::get<sequencer::TicketsDone>(made).ids.front();
+    (void)ask(item_of(event));
+    (void)ask(item_of(other));
+    (void)ask(sequencer::PutSecrets{event, admission::CodeChange::revoke, {}, {"OLD", "ABC"}});
+    (void)ask(band({{event, ticket}, {other, other_ticket}}));
+    REQUIRE(std::holds_alternative<sequencer::PutDone>(ask(EraseEvent{event, {}})));
+  }
+  CheckedIn other_scan(const std::string& code) {
+    CheckIn scan = scan_of(code);
+    scan.event = other;
+    scan.list = other_list;
+    return this->scan(scan);
+  }
+};
+
+void check_forgotten(Furnished& venue) {
+  const auto directory = venue.core->sequencer.directory();
+  CHECK(directory->catalog.size() == 1);
+  CHECK(directory->catalog.begin()->first.event == venue.other);
+  CHECK(directory->catalog_modified.size() == 1);
+  CHECK(directory->zone_of(venue.event) == nullptr);
+  CHECK(directory->rules.empty());
+  CHECK(failure_of(venue.ask(item_of(venue.event))) == Failure::gone);
+  CHECK(failure_of(venue.ask(sequencer::PutSecrets{venue.event, admission::CodeChange::block, {}, {"OLD"}})) ==
+        Failure::gone);
+  sequencer::RecordRefusal told;
+  told.event = venue.event;
+  told.list = venue.list;
+  told.code = "ABC";
+  CHECK(failure_of(venue.ask(told)) == Failure::gone);
+  CHECK(failure_of(venue.ask(sequencer::LogPrint{venue.event, venue.ticket, {}})) == Failure::gone);
+  CHECK(failure_of(venue.ask(sequencer::PutSigningKey{.event = venue.event, .public_key = {}, .sealed_key = {}})) ==
+        Failure::gone);
+}
+
+}  // namespace
+
+TEST_CASE("an erased event takes its catalog, rules and marked codes along") {
+  Furnished venue;
+  check_forgotten(venue);
+  venue.reopen();
+  REQUIRE(venue.recovered);
+  check_forgotten(venue);
+}
+
+TEST_CASE("a medium still stands for its tickets of other events, and for nothing once theirs are erased too") {
+  Furnished venue;
+  const CheckedIn entered = venue.other_scan("BAND");
+  CHECK(entered.verdict == Verdict::admitted);
+  CHECK(entered.ticket->id == venue.other_ticket);
+  // A client sends back what it was told before.
+  REQUIRE(std::holds_alternative<sequencer::MediaDone>(
+      venue.ask(band({{venue.event, venue.ticket}, {venue.other, venue.other_ticket}}))));
+  REQUIRE(std::holds_alternative<sequencer::MediaDone>(venue.ask(band({{venue.event, venue.ticket}}))));
+  CHECK(venue.other_scan("BAND").explanation.key != admission::MessageKey::not_on_list_event);
+  CHECK(failure_of(venue.ask(band({{EventId(99), venue.ticket}}))) == Failure::not_found);
+}

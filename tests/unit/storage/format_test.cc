@@ -37,7 +37,8 @@ TEST_CASE("FORMAT.md names every column family with its key's size, and the form
                                               size(nonce_key(event, {})),
                                               "",
                                               size(directory_key('e', 1)),
-                                              ""};
+                                              "",
+                                              size(medium_key({}))};
   for (int i = 0; i < kFamilyCount; ++i) {
     const auto family = to_string(static_cast<Family>(i));
     INFO(family);
@@ -56,6 +57,7 @@ TEST_CASE("the sizes that records.h promises are those of the keys") {
   const admission::EventId event(1);
   CHECK(ticket_key(event, {}).size() == kTicketKeyBytes);
   CHECK(secret_key(event, {}).size() == kSecretKeyBytes);
+  CHECK(mark_key(event, 0).size() == kMarkKeyBytes);
   CHECK(state_key(event, {}, {}).size() == kStateKeyBytes);
   CHECK(ledger_key({}).size() == kLedgerKeyBytes);
   CHECK(nonce_key(event, {}).size() == kNonceKeyBytes);

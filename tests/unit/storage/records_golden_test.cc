@@ -32,6 +32,7 @@ TEST_CASE("the keys of every column family have these bytes") {
   const admission::TicketId ticket(0x0102030405060708);
   CHECK(hex(ticket_key(EventId(0xA1B2C3D4), ticket)) == "a1b2c3d40102030405060708");
   CHECK(hex(secret_key(EventId(3), hash_of(0xF8))) == "00000003f8f9fafbfcfdfeff0001020304050607");
+  CHECK(hex(mark_key(EventId(3), 5121)) == "000000030000000000001401");
   CHECK(hex(state_key(EventId(3), ticket, admission::ListId(9))) == "00000003010203040506070800000009");
   CHECK(hex(ledger_key(admission::Seq(0x1122334455667788))) == "1122334455667788");
   CHECK(hex(nonce_key(EventId(3), hash_of(0))) == "00000003000102030405060708090a0b0c0d0e0f");
@@ -76,6 +77,18 @@ TEST_CASE("presences, look-ups, nonces and positions have these bytes") {
   CHECK(hex(encoded(lookup)) == "0a0310ac020a04080210010a0408011002");
   CHECK(Codec::decode_lookup(encoded(lookup)).value().hits == lookup.hits);
 
+  Lookup marked;
+  CHECK(marked.empty());
+  marked.revoked = CodeMark{5121, at_ms(-1), true};
+  marked.blocked = CodeMark{300, at_ms(1), false};
+  marked.sealed_code = "sealed";
+  CHECK(hex(encoded(marked)) == "5207088128100118015a0508ac02100262067365616c6564");
+  const Lookup marked_back = Codec::decode_lookup(encoded(marked)).value();
+  CHECK(marked_back.revoked == marked.revoked);
+  CHECK(marked_back.blocked == marked.blocked);
+  CHECK(marked_back.sealed_code == "sealed");
+  CHECK_FALSE(marked_back.empty());
+
   const NonceRecord nonce{admission::Seq(5), 0x1122334455667788, at_ms(-1)};
   CHECK(hex(encoded(nonce)) == "080511887766554433221119ffffffffffffffff");
   const NonceRecord nonce_back = Codec::decode_nonce(encoded(nonce)).value();
@@ -94,13 +107,13 @@ TEST_CASE("presences, look-ups, nonces and positions have these bytes") {
 TEST_CASE("the directory's records have these bytes") {
   CHECK(hex(encoded(full_event())) ==
         "080312076578706f2d32361a094578706f2032303236220d417369612f5368616e6768616928e80730d00f3a027a683a02656e42067365"
-        "616c6564");
+        "616c656448f4035203455552a2010461325635a201086332566a6232356baa010a7365616c656420746f6f");
   CHECK(Codec::decode_event(encoded(full_event())).value() == full_event());
   CHECK(Codec::decode_event(encoded(admission::Event{})).value() == admission::Event{});
   CHECK(hex(encoded(full_list())) ==
         "080410031a046d61696e220d4d61696e20656e7472616e636532087669702d70617373320776697369746f723a04646179314001480158"
         "01620a7b22616e64223a5b5d7d6a046469657470b81778008001ffffffffffffffffff0188010092010668616c6c20319a01054e6f7274"
-        "68a201024e31a201024e32f00101");
+        "68a201024e31a201024e32800201");
   CHECK(Codec::decode_list(encoded(full_list())).value() == full_list());
   CHECK(Codec::decode_list(encoded(admission::CheckinList{})).value() == admission::CheckinList{});
   CHECK(hex(encoded(full_device())) ==

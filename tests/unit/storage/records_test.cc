@@ -103,6 +103,11 @@ TEST_CASE("every kind of ledger entry comes back as it was") {
   CHECK(back.device == annulled.device);
   CHECK(!round_trip(ring.codec, admission::Annulled{}).nonce.has_value());
 
+  const admission::SecretsPut codes{admission::CodeChange::unblock, admission::DeviceId(6), {"one", "\xff two"}};
+  const auto codes_back = round_trip(ring.codec, codes);
+  CHECK(codes_back.change == codes.change);
+  CHECK(codes_back.device == codes.device);
+  CHECK(codes_back.codes == codes.codes);
   CHECK(round_trip(ring.codec, admission::QuestionPut{full_question()}).question == full_question());
   const auto erased = round_trip(ring.codec, admission::EventErased{EventId(3), "expo", admission::DeviceId(6)}, {});
   CHECK(erased.erased == EventId(3));

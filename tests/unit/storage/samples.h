@@ -33,6 +33,7 @@ namespace usher::storage {
   ticket.valid_from = at_ms(-5);
   ticket.valid_until = at_ms(1'764'000'000'000);
   ticket.blocked = {"unpaid fee", "banned"};
+  ticket.code_revoked = true;
   ticket.category = "vip";
   ticket.tags = {"media", "speaker"};
   ticket.language = "zh-CN";
@@ -64,8 +65,19 @@ namespace usher::storage {
 }
 
 [[nodiscard]] inline admission::Event full_event() {
-  return {admission::EventId(3), "expo-26",    "Expo 2026",  "Asia/Shanghai",
-          at_ms(1'000),          at_ms(2'000), {"zh", "en"}, "sealed"};
+  admission::Event event;
+  event.id = admission::EventId(3);
+  event.slug = "expo-26";
+  event.name = "Expo 2026";
+  event.timezone = "Asia/Shanghai";
+  event.starts_at = at_ms(1'000);
+  event.ends_at = at_ms(2'000);
+  event.admission_at = at_ms(500);
+  event.languages = {"zh", "en"};
+  event.sealed_keys = "sealed";
+  event.valid_keys = {"a2V5", "c2Vjb25k"};
+  event.sealed_signing_key = "sealed too";
+  return event;
 }
 
 [[nodiscard]] inline admission::CheckinList full_list() {

@@ -1,0 +1,179 @@
+#include "gateway/api/pretix/native.h"
+
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "gateway/api/answers.h"
+#include "gateway/api/json_out.h"
+#include "gateway/api/orders.h"
+#include "gateway/api/scope.h"
+#include "storage/import/time_text.h"
+
+namespace usher::pretix {
+
+namespace bj = boost::json;
+using admission::CatalogKind;
+using admission::CatalogObject;
+using api::Context;
+using http::Request;
+using http::Response;
+
+namespace {
+
+std::optional<CatalogKind> kind_of(std::string_view name) {
+  for (int i = 0; i < admission::kCatalogKinds; ++i) {
+    const auto kind = static_cast<CatalogKind>(i);
+    if (name == admission::to_string(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
+std::string text_of(const bj::object& object, std::string_view name) {
+  const bj::value* value = object.if_contains(bj::string_view(name.data(), name.size()));
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+bool flag_of(const bj::object& object, std::string_view name) {
+  const bj::value* value = object.if_contains(bj::string_view(name.data(), name.size()));
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+std::optional<admission::Time> time_of(const bj::object& object, std::string_view name) {
+  const auto time = importing::parse_time(text_of(object, name), "UTC");
+  return time ? std::optional(*time) : std::nullopt;
+}
+
+// What a check-in reads of it.
+void take_facts(const bj::object& body, CatalogObject& object) {
+  if (object.kind == CatalogKind::item) {
+    object.attention = flag_of(body, "checkin_attention");
+    object.checkin_text = text_of(body, "checkin_text");
+    const bj::value* variations = body.if_contains("variations");
+    if (variations == nullptr || !variations->is_array()) return;
+    for (const bj::value& each : variations->get_array()) {
+      if (!each.is_object()) continue;
+      const bj::value* id = each.get_object().if_contains("id");
+      if (id == nullptr || !id->is_int64() || id->get_int64() < 0) continue;
+      object.variations.push_back({static_cast<std::uint64_t>(id->get_int64()),
+                                   flag_of(each.get_object(), "checkin_attention"),
+                                   text_of(each.get_object(), "checkin_text")});
+    }
+  }
+  if (object.kind == CatalogKind::subevent) {
+    object.from = time_of(body, "date_from");
+    object.to = time_of(body, "date_to");
+    object.admission = time_of(body, "date_admission");
+  }
+}
+
+std::expected<CatalogObject, Response> object_of_path(const Context* context, const Request* request) {
+  const auto scope = api::find_event(context, request);
+  if (!scope) return std::unexpected(scope.error());
+  CatalogObject object;
+  object.event = scope->event->id;
+  const auto kind = kind_of(request->param("kind"));
+  if (!kind) {
+    return std::unexpected(api::not_found("kind: one of category, item, subevent, badge_layout, badge_item, settings"));
+  }
+  object.kind = *kind;
+  const std::string_view id = request->param("id");
+  const auto read = std::from_chars(id.data(), id.data() + id.size(), object.id);
+  if (read.ec != std::errc() || read.ptr != id.data() + id.size()) {
+    return std::unexpected(api::bad_request("id: a whole number, as in pretix"));
+  }
+  return object;
+}
+
+api::Answering put_one(Context* context, const Request* request, CatalogObject object) {
+  sequencer::PutCatalog put;
+  put.objects.push_back(std::move(object));
+  sequencer::Command command = std::move(put);
+  auto ordered = co_await api::order<sequencer::PutDone>(context, request->thread, std::move(command));
+  if (!ordered) co_return std::move(ordered.error());
+  api::JsonOut out;
+  out.begin_object();
+  out.field("seq", ordered->done.seq);
+  out.end_object();
+  co_return api::json_response(std::move(out).take());
+}
+
+std::expected<admission::Medium, std::string> medium_from(const bj::value& value,
+                                                          const sequencer::Directory& directory) {
+  if (!value.is_object()) return std::unexpected("media: each is an object");
+  const bj::object& body = value.get_object();
+  admission::Medium medium;
+  medium.type = text_of(body, "type");
+  medium.identifier = text_of(body, "identifier");
+  medium.notes = text_of(body, "notes");
+  if (medium.type != "barcode" && medium.type != "nfc_uid" && medium.type != "nfc_mf0aes") {
+    return std::unexpected("type: barcode, nfc_uid or nfc_mf0aes");
+  }
+  if (medium.identifier.empty()) return std::unexpected("identifier: is required");
+  if (body.contains("active")) medium.active = flag_of(body, "active");
+  medium.expires = time_of(body, "expires");
+  const bj::value* tickets = body.if_contains("tickets");
+  if (tickets == nullptr) return medium;
+  if (!tickets->is_array()) return std::unexpected("tickets: a list of {event, ticket}");
+  for (const bj::value& each : tickets->get_array()) {
+    const bj::object* link = each.if_object();
+    const auto* event = link == nullptr ? nullptr : directory.event(text_of(*link, "event"));
+    const bj::value* id = link == nullptr ? nullptr : link->if_contains("ticket");
+    if (event == nullptr || id == nullptr || !id->is_int64() || id->get_int64() <= 0) {
+      return std::unexpected("tickets: each names an event that there is and a ticket's id");
+    }
+    medium.tickets.push_back({event->id, admission::TicketId(static_cast<std::uint64_t>(id->get_int64()))});
+  }
+  return medium;
+}
+
+}  // namespace
+
+api::Answering put_object(Context* context, const Request* request) {
+  auto object = object_of_path(context, request);
+  if (!object) co_return std::move(object.error());
+  boost::system::error_code error;
+  bj::value body = bj::parse(bj::string_view(request->body.data(), request->body.size()), error);
+  if (error) co_return api::bad_request("not JSON: " + error.message());
+  if (!body.is_object()) co_return api::bad_request("one JSON object is expected");
+  if (object->kind != CatalogKind::settings) body.get_object()["id"] = object->id;
+  take_facts(body.get_object(), *object);
+  object->json = bj::serialize(body);
+  co_return co_await put_one(context, request, std::move(*object));
+}
+
+api::Answering erase_object(Context* context, const Request* request) {
+  auto object = object_of_path(context, request);
+  if (!object) co_return std::move(object.error());
+  co_return co_await put_one(context, request, std::move(*object));
+}
+
+api::Answering put_media(Context* context, const Request* request) {
+  boost::system::error_code error;
+  const bj::value body = bj::parse(bj::string_view(request->body.data(), request->body.size()), error);
+  const bj::object* object = error ? nullptr : body.if_object();
+  const bj::value* media = object == nullptr ? nullptr : object->if_contains("media");
+  if (media == nullptr || !media->is_array()) co_return api::bad_request("media: a list is required");
+  const auto directory = context->sequencer->directory();
+  sequencer::PutMedia put;
+  put.device = api::caller(request);
+  for (const bj::value& each : media->get_array()) {
+    auto medium = medium_from(each, *directory);
+    if (!medium) co_return api::bad_request("media[" + std::to_string(put.media.size()) + "]: " + medium.error());
+    put.media.push_back(std::move(*medium));
+  }
+  sequencer::Command command = std::move(put);
+  auto ordered = co_await api::order<sequencer::MediaDone>(context, request->thread, std::move(command));
+  if (!ordered) co_return std::move(ordered.error());
+  api::JsonOut out;
+  out.begin_object();
+  out.begin_array("ids");
+  for (const std::uint64_t id : ordered->done.ids) out.value(id);
+  out.end_array();
+  out.end_object();
+  co_return api::json_response(std::move(out).take());
+}
+
+}  // namespace usher::pretix
