@@ -149,7 +149,7 @@ sequencer::PutCatalog item_of(EventId event) {
   return {{item}};
 }
 
-sequencer::PutMedia band(std::vector<admission::MediumLink> links) {
+sequencer::PutMedia band(std::vector<admission::Medium::Link> links) {
   admission::Medium medium;
   medium.type = "barcode";
   medium.identifier = "BAND";
