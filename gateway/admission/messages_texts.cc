@@ -82,8 +82,8 @@ constexpr std::array kTexts = {
           "匹配到多张票[:{*}]。请扫描票面二维码,或由工作人员选择。",
           "Mehrere Tickets passen[: {*}]. Bitte das Ticket selbst scannen oder vom Personal wählen lassen."}},
     Text{MessageKey::code_revoked,
-         {"This code was replaced by a newer one. Scan the newest ticket.", "此票码已被新票码取代。请扫描最新的票。",
-          "Dieser Code wurde durch einen neueren ersetzt. Bitte das neueste Ticket scannen."}},
+         {"This code was revoked. If there is a newer ticket, scan that.", "此票码已作废。如有新票,请扫描新票。",
+          "Dieser Code wurde widerrufen. Falls es ein neueres Ticket gibt, bitte dieses scannen."}},
     Text{MessageKey::list_not_open,
          {"This entrance is not open yet.[ It opens at {t}.]", "此入口尚未开放[,开放时间:{t}]。",
           "Dieser Eingang ist noch nicht geöffnet.[ Er öffnet am {t}.]"}},
@@ -130,7 +130,7 @@ constexpr std::array<Phrase, kReasonCount> kRefusals{{
     {"Not for this entrance", "票种不符", "Nicht für diesen Eingang"},    // product
     {"Not admitted now", "不符合入场规则", "Derzeit kein Einlass"},       // rules
     {"Several tickets", "匹配多张票", "Mehrere Tickets"},                 // ambiguous
-    {"Replaced ticket", "票码已作废", "Ticket ersetzt"},                  // revoked
+    {"Revoked ticket", "票码已作废", "Ticket widerrufen"},                // revoked
     {"Awaiting approval", "待审核", "Genehmigung fehlt"},                 // unapproved
     {"Please see staff", "请联系工作人员", "Bitte ans Personal wenden"},  // error
     {"Full", "人数已满", "Voll"},                                         // full

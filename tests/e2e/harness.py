@@ -46,7 +46,11 @@ class Gateway:
         self.log_path = os.path.join(self.folder, "usherd.log")
 
     def __enter__(self):
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()  # nothing is left behind by a gateway that did not come up
+            raise
         return self
 
     def __exit__(self, *_):

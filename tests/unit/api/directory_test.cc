@@ -1,3 +1,5 @@
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -181,4 +183,21 @@ TEST_CASE("the description has the routes, and the routes are described: method 
   const auto served = expo.gateway.stranger("")->get("/v1/openapi.yaml");
   CHECK(served.status == 200);
   CHECK(served.body == yaml);
+}
+
+TEST_CASE("PRETIX.md names every route of the pretix interface, and no other") {
+  Expo expo;
+  std::ifstream file("gateway/api/pretix/PRETIX.md");
+  const std::string page((std::istreambuf_iterator<char>(file)), {});
+  REQUIRE(!page.empty());  // run from the project's root
+  std::size_t served = 0, named = 0;
+  for (const auto& route : expo.gateway.router.routes()) {
+    if (!route->pattern.starts_with("/api/")) continue;
+    ++served;
+    const std::string row = "| " + std::string(usher::http::to_string(route->method)) + " | `" + route->pattern + "` |";
+    CAPTURE(row);
+    CHECK(page.find(row) != std::string::npos);
+  }
+  for (std::size_t at = page.find("| `/api/"); at != std::string::npos; at = page.find("| `/api/", at + 1)) ++named;
+  CHECK(served == named);
 }
