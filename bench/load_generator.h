@@ -18,9 +18,10 @@ struct LoadOptions {
   std::uint64_t first_code = 0;  // codes are T%09llu, each used once
   std::uint64_t codes = 0;
   int connections = 64;
-  double rate_per_s = 0;  // 0: closed loop
-  double seconds = 5;     // and ends when the codes are used up
-  bool lanes = false;     // each connection names a lane of its own
+  double rate_per_s = 0;          // 0: closed loop
+  double seconds = 5;             // and ends when the codes are used up
+  bool lanes = false;             // each connection names a lane of its own
+  std::uint64_t pretix_list = 0;  // not 0: the list's number, and the scans are pretix's checkinrpc/redeem calls
 };
 
 struct LoadResult {

@@ -30,6 +30,8 @@ int main(int argc, char** argv) {
       options.rate_per_s = std::atof(value);
     else if (key == "--seconds")
       options.seconds = std::atof(value);
+    else if (key == "--pretix-list")
+      options.pretix_list = std::strtoull(value, nullptr, 10);
     else if (key == "--lanes")
       options.lanes = std::string_view(value) == "1";
     else {
