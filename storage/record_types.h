@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gateway/admission/checkin_list.h"
+#include "gateway/admission/identifier_number.h"
 #include "gateway/admission/ids.h"
 #include "gateway/admission/ledger_entry.h"
 #include "gateway/admission/question.h"

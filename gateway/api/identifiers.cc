@@ -2,21 +2,12 @@
 
 #include <cstdint>
 
+#include "gateway/admission/identifier_number.h"
 #include "gateway/sequencer/decide_command.h"
 
 namespace usher::api {
 
 namespace {
-
-// Upper case, without spaces and hyphens: as the importer gives them.
-std::string normalised(std::string_view number) {
-  std::string plain;
-  for (const char c : number) {
-    if (c == ' ' || c == '-' || c == '\t') continue;
-    plain += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return plain;
-}
 
 // RFC 4648 section 6, lower case, without padding.
 std::string base32(const admission::LookupKey& bytes) {
@@ -38,8 +29,8 @@ void set_identifiers(admission::Ticket& ticket, const std::vector<std::pair<std:
                      const storage::EventKeys& keys) {
   for (const auto& [kind, number] : numbers) {
     std::erase_if(ticket.identifiers, [&](const admission::Identifier& known) { return known.kind == kind; });
-    const std::string plain = normalised(number);
-    if (!plain.empty()) ticket.identifiers.push_back({kind, sequencer::identifier_key(keys, plain)});
+    if (admission::canonical_number(number).empty()) continue;
+    ticket.identifiers.push_back({kind, sequencer::identifier_key(keys, number)});
   }
 }
 

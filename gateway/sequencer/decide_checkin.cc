@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/admission/identifier_number.h"
 #include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 #include "gateway/sequencer/signed_code.h"
@@ -25,11 +26,7 @@ admission::LookupKey secret_hash(const storage::EventKeys& keys, std::string_vie
 }
 
 admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_view number) {
-  std::string plain;
-  for (const char c : number) {
-    if (c != ' ') plain.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
-  }
-  return storage::Keyring::lookup_key(keys, "identifier", plain);
+  return storage::Keyring::lookup_key(keys, "identifier", admission::canonical_number(number));
 }
 
 admission::TicketId id_of_code(const admission::LookupKey& code) {

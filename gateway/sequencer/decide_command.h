@@ -33,7 +33,7 @@ void want_then(const Command& command, const Keys& keys, Room& room);
 // None if the event is there; else `gone` if it was erased, `not_found` if it never was.
 [[nodiscard]] std::optional<Failed> no_event(const Directory& directory, admission::EventId event);
 
-// Keys of the index. A code is taken letter for letter; a document or card number in capitals and without spaces.
+// Keys of the index. A code is taken letter for letter; a document's number in its canonical form.
 // Whoever puts identifiers into a ticket makes their keys with identifier_key().
 [[nodiscard]] admission::LookupKey secret_hash(const storage::EventKeys& keys, std::string_view code);
 [[nodiscard]] admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_view number);

@@ -247,7 +247,7 @@ const char* RowBuilder::put_blocked(std::string_view cell, admission::Ticket& ti
 }
 
 const char* RowBuilder::put_number(Field field, std::string_view cell, ImportedRow& row) {
-  fold_number(cell, scratch_);
+  scratch_ = admission::canonical_number(cell);
   if (const char* problem = id_number_problem(scratch_)) return problem;
   if (!scratch_.empty()) row.numbers.emplace_back(to_string(field), scratch_);
   return nullptr;

@@ -159,14 +159,6 @@ void fold_phone(std::string_view text, std::string& out) {
     }
 }
 
-void fold_number(std::string_view text, std::string& out) {
-  rewrite(text, out, [](std::uint32_t c) {
-    c = narrow(c);
-    if (is_space(c) || c == '-' || c == '.') return kDropped;
-    return c >= 'a' && c <= 'z' ? c - 0x20 : c;
-  });
-}
-
 bool is_east_asian_script(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::uint32_t c = next_code_point(text, at);

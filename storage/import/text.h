@@ -25,9 +25,6 @@ void fold_name(std::string_view text, std::string& out);
 // For comparing phones: the digits, without +86 or 0086 before a Chinese mobile number.
 void fold_phone(std::string_view text, std::string& out);
 
-// Upper case, full-width forms as ASCII, no spaces, hyphens or dots: "310101 1990…x" as it is compared and hashed.
-void fold_number(std::string_view text, std::string& out);
-
 // Every character is Han or Hangul: a name is written family name first, without a space.
 [[nodiscard]] bool is_east_asian_script(std::string_view text);
 

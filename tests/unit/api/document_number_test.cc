@@ -4,13 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include "gateway/admission/identifier_number.h"
 #include "gateway/api/identifiers.h"
 #include "gateway/sequencer/decide_command.h"
 #include "scanner/document/aamva.h"
 #include "scanner/document/mrz.h"
 #include "scanner/document/number_key.h"
 #include "scanner/document/resident_id.h"
-#include "storage/import/text.h"
 #include "tests/unit/scanner/documents.h"
 
 using namespace usher;
@@ -19,9 +19,7 @@ using scanner::kToday;
 namespace {
 
 std::string imported(std::string_view cell) {
-  std::string number;
-  importing::fold_number(cell, number);
-  return number;
+  return admission::canonical_number(cell);
 }
 
 admission::LookupKey put_by_api(const storage::EventKeys& keys, const std::string& number) {
@@ -71,6 +69,7 @@ TEST_CASE("a number from a list, typed at a desk or on a document, has one keyed
     CAPTURE(cell);
     CHECK(at_the_door(identity) == put_by_api(keys, cell));
     CHECK(at_the_door(identity) == put_by_api(keys, imported(cell)));
+    CHECK(at_the_door(identity) == sequencer::identifier_key(keys, cell));
   };
   const auto resident = scanner::parse_resident_number("11010519491231002X", kToday).value();
   for (const char* cell : {"11010519491231002X", "110105 19491231 002x", "110105-19491231-002X"}) check(resident, cell);
