@@ -176,6 +176,20 @@ Answered<Response> answer(const Context* context, const Scope& scope, const Quer
 
 }  // namespace
 
+Answered<std::vector<Scanned>> annulled_since(const Context* context, admission::EventId event, Seq since) {
+  const auto window = read_window(context, event, {since.value, kHistoryScanMax});
+  if (!window) return std::unexpected(window.error());
+  std::vector<Scanned> scans;
+  for (const LedgerEntry& entry : window->entries) {
+    const auto* annulled = std::get_if<Annulled>(&entry.fact);
+    if (annulled == nullptr) continue;
+    auto scanned = entry_at(context, annulled->scan);
+    if (!scanned) return std::unexpected(std::move(scanned.error()));
+    if (auto* scan = *scanned ? std::get_if<Scanned>(&(*scanned)->fact) : nullptr) scans.push_back(std::move(*scan));
+  }
+  return scans;
+}
+
 Answering feed_checkins(Context* context, const Request* request) {
   auto scope = find_event(context, request);
   if (!scope) co_return std::move(scope.error());

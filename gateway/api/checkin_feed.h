@@ -4,9 +4,17 @@
 // their own.
 #pragma once
 
+#include <vector>
+
+#include "gateway/admission/ledger_entry.h"
 #include "gateway/api/answering.h"
+#include "gateway/api/reads.h"
 
 namespace usher::api {
+
+// The scans of an event whose annulments stand after `since`, at most kHistoryScanMax places on. Blocking.
+[[nodiscard]] Answered<std::vector<admission::Scanned>> annulled_since(const Context* context, admission::EventId event,
+                                                                       admission::Seq since);
 
 [[nodiscard]] Answering feed_checkins(Context* context, const http::Request* request);
 

@@ -170,7 +170,8 @@ Outcome Follower::run() {
   const Interrupts interrupts;
   const auto done = rounds();
   progress_.clear();
-  if (!done && done.error().status != 0 && session_.settings.json) return std::unexpected(done.error());
+  const bool nothing_done = pull_.totals.orders + pull_.totals.pushed + pull_.totals.undelivered == 0;
+  if (!done && !pull_.interrupted() && nothing_done) return std::unexpected(done.error());
   summarise();
   if (!done && !pull_.interrupted()) return std::unexpected(done.error());
   return pull_.totals.left_out + pull_.totals.undelivered > 0 ? Exit::refused : Exit::done;
@@ -225,7 +226,10 @@ void add_from_pretix_options(CLI::App& verb, FromPretixFields& fields) {
       ->group(kGroup);
   verb.add_option("--pretix-token-file", fields.token_file, "A file whose first line is pretix's API token")
       ->group(kGroup);
-  verb.add_option("--into", fields.into, "The event here; made if it is not there; else named as at pretix")
+  verb.add_option("--pretix-ca", fields.ca_file, "PEM file with the authority that signed pretix's certificate")
+      ->group(kGroup);
+  verb.add_option("--into", fields.into,
+                  "The event here, new or there already; if not given, a new one named as at pretix")
       ->group(kGroup);
   verb.add_flag("--follow", fields.follow, "Go on until interrupted: changes come, check-ins go, each as it happens")
       ->group(kGroup);
@@ -247,6 +251,11 @@ Outcome run_from_pretix(Session& session, const FromPretixFields& fields) {
   PullOptions options;
   options.into = fields.into.empty() ? slug_of(address->event) : fields.into;
   if (options.into.empty()) return usage_problem("--into: is needed, \"" + address->event + "\" makes no name here");
+  if (!fields.ca_file.empty() && !std::ifstream(fields.ca_file)) {
+    return usage_problem("cannot read --pretix-ca " + fields.ca_file);
+  }
+  options.ca_file = fields.ca_file;
+  options.into_given = !fields.into.empty();
   options.address = std::move(*address);
   options.token = std::move(*token);
   options.push = !fields.no_push;

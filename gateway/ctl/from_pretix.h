@@ -18,7 +18,7 @@ class Session;
 
 struct FromPretixFields {
   std::string url;  // "" = this import is of a file
-  std::string organizer, event, token, token_file, into;
+  std::string organizer, event, token, token_file, ca_file, into;
   std::string every = "30s";
   bool follow = false, no_push = false;
 };

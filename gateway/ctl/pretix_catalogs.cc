@@ -190,10 +190,20 @@ Result<void> pull_event(PretixPull& pull) {
   if (fresh) {
     const auto there = pull.gateway("GET", pull.here(), nullptr);
     if (!there && there.error().status != 404) return std::unexpected(there.error());
+    if (there && !pull.options.into_given) {
+      return std::unexpected(
+          Problem{Exit::usage,
+                  "there is an event \"" + pull.options.into + "\" here that does not come from pretix",
+                  "--into " + pull.options.into + " pulls into it; --into SLUG makes another.",
+                  {},
+                  0});
+    }
     json::object first{{"slug", pull.options.into}};
     const auto made = there ? there : pull.gateway("POST", "/v1/events", std::move(first));
     // Made a moment ago, by a request whose answer was lost.
     if (!made && made.error().status != 409) return std::unexpected(made.error());
+    pull.cursor.source = pull.options.address.text();
+    if (auto saved = pull.save(); !saved) return saved;
   }
   const auto put = pull.gateway("PATCH", pull.here(), body);
   if (!put) return std::unexpected(put.error());
@@ -202,7 +212,6 @@ Result<void> pull_event(PretixPull& pull) {
       return kept;
     }
   }
-  pull.cursor.source = pull.options.address.text();
   pull.cursor.event_digest = digest;
   return pull.save();
 }

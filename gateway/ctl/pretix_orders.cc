@@ -53,6 +53,7 @@ Result<void> put_orders(PretixPull& pull, const json::array& orders) {
     batch.push_back(orders[i]);
     if (i + 1 < orders.size() && bytes < kBatchBytesMax) continue;
     json::object body{{"lists", lists}, {"annulled", annulled}};
+    if (pull.options.push) body["pushed"] = pull.cursor.pushed;
     body["orders"] = std::move(batch);
     const auto reply = pull.gateway("POST", pull.here("/orders:pull"), body);
     if (!reply) return std::unexpected(reply.error());
@@ -131,6 +132,8 @@ Result<void> pull_orders(PretixPull& pull) {
     any = any || !(*page)->results.empty();
     if (auto put = put_orders(pull, (*page)->results); !put) return put;
     if (pull.on_progress) pull.on_progress(pull.totals);
+    // A first pull may take long, and the doors are open.
+    if (auto pushed = push_checkins(pull); !pushed) return pushed;
     target = (*page)->next;
     if (!first || target.empty() || generated.empty()) continue;
     cursor.orders_next = target;

@@ -10,12 +10,11 @@ namespace {
 constexpr int kFailuresMax = 8;  // in a row, without --follow: about two minutes
 constexpr std::size_t kNotesMax = 1000;
 
-ClientOptions client_options(const Session& session, const PullOptions& options) {
+ClientOptions client_options(const PullOptions& options) {
   ClientOptions made;
   made.token = options.token;
   made.scheme = "Token";
-  made.ca_file = session.settings.ca_file;
-  made.insecure = session.settings.insecure;
+  made.ca_file = options.ca_file;
   return made;
 }
 
@@ -43,7 +42,7 @@ PretixPull::PretixPull(Session& given, PullOptions with, Wait wait)
     : options(std::move(with)),
       session(given),
       wait_(std::move(wait)),
-      client_(options.address.server, client_options(given, options)) {}
+      client_(options.address.server, client_options(options)) {}
 
 Result<void> PretixPull::pause(std::chrono::milliseconds wait, const std::string& why, int failures) {
   if (!options.follow && failures >= kFailuresMax) {

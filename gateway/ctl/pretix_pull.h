@@ -20,7 +20,9 @@ namespace usher::ctl {
 struct PullOptions {
   PretixAddress address;
   std::string token;
-  std::string into;  // the event's slug here
+  std::string ca_file;      // PEM; "" = the system's authorities; the gateway's --ca and --insecure are not pretix's
+  std::string into;         // the event's slug here
+  bool into_given = false;  // then it may be an event that is there already
   bool push = true;
   bool follow = false;  // then a side that does not answer is waited for as long as it takes
   std::chrono::milliseconds every{30000};

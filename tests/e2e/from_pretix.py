@@ -143,6 +143,36 @@ def test_an_event_is_pulled_with_all_that_doors_need_in_spite_of_every_fault():
         assert refused.returncode == 1 and "401" in refused.stderr and "Teams" in refused.stderr, refused
 
 
+def test_an_event_that_is_here_already_is_pulled_into_only_if_it_is_named():
+    with Fair() as fair:
+        fair.state.order("ONE", [{}])
+        fair.gateway.event("ev", lists=())
+        refused = subprocess.run(fair.command(), capture_output=True, text=True, timeout=60)
+        assert refused.returncode == 2 and "--into ev" in refused.stderr, refused
+        assert fair.pull("--into", "ev", "--no-push")["added"] == 1
+        assert fair.verdict("ONE-1-secret") == "admitted"
+        assert fair.pull("--no-push")["pushed"] == 0 and fair.state.arrived() == []
+        # Another source than the one it follows.
+        fair.state.event["slug"] = "other"
+        wrong = [part.replace("/org/ev/", "/org/other/") for part in fair.command("--into", "ev")]
+        refused = subprocess.run(wrong, capture_output=True, text=True, timeout=60)
+        assert refused.returncode == 2 and "follows" in refused.stderr, refused
+
+
+def test_a_first_pull_that_was_broken_off_goes_on_at_its_page():
+    with Fair() as fair:
+        for i in range(160):
+            fair.state.order(f"B{i:03d}", [{}])
+        fair.state.faults.append(("page=3", (403, None)))
+        assert subprocess.run(fair.command(), capture_output=True, text=True, timeout=60).returncode == 1
+        assert fair.tickets() == 100
+        assert fair.verdict("B000-1-secret") == "admitted"
+        fair.state.order("LATE", [{}])
+        assert fair.pull()["added"] == 61
+        assert fair.state.count("GET", "page=2") == 1 and fair.tickets() == 161
+        assert [row["order"] for row in fair.state.arrived()] == ["B000"]
+
+
 def test_changes_at_pretix_arrive_while_the_doors_are_open_and_check_ins_go_back():
     with Fair() as fair:
         state = fair.state

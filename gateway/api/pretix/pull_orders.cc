@@ -14,6 +14,7 @@
 #include <boost/json/parse.hpp>
 
 #include "gateway/api/answers.h"
+#include "gateway/api/checkin_feed.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/pretix/order_in.h"
 #include "gateway/api/pretix/pulls.h"
@@ -50,6 +51,7 @@ struct Page {
   std::size_t orders = 0;
   std::map<std::uint64_t, ListId> lists;  // pretix's number -> ours
   std::set<Happened> annulled;
+  std::optional<admission::Seq> pushed;  // the caller knows of annulments up to here; none: it does not push
 };
 
 // One pull under way, on its request's thread.
@@ -113,6 +115,15 @@ std::string read_annulled(const bj::object& body, const api::Scope& scope, Page&
   return {};
 }
 
+// "" or what is wrong.
+std::string read_pushed(const bj::object& body, Page& page) {
+  const bj::value* pushed = body.if_contains("pushed");
+  if (pushed == nullptr || pushed->is_null()) return {};
+  if (!pushed->is_int64() || pushed->get_int64() < 0) return "pushed: a place in the ledger is required";
+  page.pushed = admission::Seq(static_cast<std::uint64_t>(pushed->get_int64()));
+  return {};
+}
+
 Answered<Page> page_of(const Request* request, const api::Scope& scope, const storage::EventKeys& keys) {
   boost::system::error_code error;
   bj::parse_options options;
@@ -128,6 +139,7 @@ Answered<Page> page_of(const Request* request, const api::Scope& scope, const st
   Page page;
   std::string mistake = read_lists(*object, scope, page);
   if (mistake.empty()) mistake = read_annulled(*object, scope, page);
+  if (mistake.empty()) mistake = read_pushed(*object, page);
   if (!mistake.empty()) return std::unexpected(api::bad_request(mistake));
   page.orders = orders->get_array().size();
   for (const bj::value& each : orders->get_array()) {
@@ -262,6 +274,18 @@ Answered<std::vector<Fresh>> fresh_checkins(Pull* pull) {
       }
     }
   }
+  // Looked for after the presences: whatever is taken back from now on was there when they were read.
+  if (fresh.empty() || !pull->page.pushed) return fresh;
+  auto late = api::annulled_since(pull->context, pull->scope.event->id, *pull->page.pushed);
+  if (!late) return std::unexpected(std::move(late.error()));
+  std::erase_if(fresh, [&](const Fresh& one) {
+    const bool gone = std::ranges::any_of(*late, [&](const admission::Scanned& scan) {
+      return scan.ticket == one.ticket && scan.list == one.list && scan.type == one.checkin->type &&
+             scan.scanned_at == one.checkin->at;
+    });
+    pull->checkins_known += gone ? 1 : 0;
+    return gone;
+  });
   return fresh;
 }
 

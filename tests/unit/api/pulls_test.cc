@@ -115,6 +115,20 @@ TEST_CASE("what was made here comes back with its order and is the same check-in
   CHECK((rest.at("checkins").as_array().empty() && rest.at("next") == feed.at("next")));
 }
 
+TEST_CASE("what is taken back while a page is on its way stays away too") {
+  Expo expo;
+  pull(expo, page("AAA", position(1, "S1")));
+  CHECK(verdict(expo, "S1", R"(,"nonce":"n")") == "admitted");
+  const auto mine = expo.admin->get(kFeed).json();
+  const std::string at(mine.at("checkins").at(0).at("datetime").as_string());
+  const std::string pushed = std::to_string(mine.at("next").as_int64());
+  REQUIRE(expo.admin->post("/v1/events/expo/checkins:annul", R"({"nonce":"n"})").status == 200);
+  const std::string positions =
+      position(1, "S1", R"(,"checkins":[)" + entry(70, at) + "," + entry(71, "2026-11-20T10:00:00Z") + "]");
+  const auto checkins = pull(expo, page("AAA", positions, R"(,"pushed":)" + pushed)).at("checkins");
+  CHECK((checkins.at("added").as_int64() == 1 && checkins.at("known").as_int64() == 1));
+}
+
 TEST_CASE("the feed goes forward in pages of any size and misses nothing") {
   Expo expo;
   for (int i = 0; i < 7; ++i) {
@@ -168,6 +182,7 @@ TEST_CASE("a request that is no page is refused by the field that is wrong") {
   CHECK(expo.admin->post(kPull, R"({"orders":[],"lists":{"5":"nope"}})").message().starts_with("lists: \"5\""));
   CHECK(expo.admin->post(kPull, R"({"orders":[],"lists":{"x":"main"}})").message().starts_with("lists: \"x\""));
   CHECK(expo.admin->post(kPull, R"({"orders":[],"annulled":[{}]})").message().starts_with("annulled[0]"));
+  CHECK(expo.admin->post(kPull, R"({"orders":[],"pushed":-1})").message().starts_with("pushed: "));
   CHECK(pull(expo, R"({"orders":[7]})").at("left_out").as_array().size() == 1);
   CHECK(expo.gateway.client(Role::staff)->post(kPull, R"({"orders":[]})").status == 403);
 }
