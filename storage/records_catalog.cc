@@ -26,7 +26,7 @@ void to_wire(const admission::CatalogObject& object, records::CatalogObject& wir
 Result<admission::CatalogObject> from_wire(const records::CatalogObject& wire) {
   admission::CatalogObject object;
   object.event = admission::EventId(wire.event());
-  if (!from_number(wire.kind(), admission::CatalogKind::settings, object.kind)) {
+  if (!from_number(wire.kind(), admission::CatalogKind::pull, object.kind)) {
     return corrupt("catalog", "unknown kind");
   }
   object.id = wire.id();

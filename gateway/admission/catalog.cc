@@ -16,6 +16,8 @@ std::string_view to_string(CatalogKind kind) {
       return "badge_item";
     case CatalogKind::settings:
       return "settings";
+    case CatalogKind::pull:
+      return "pull";
   }
   return "";
 }

@@ -1,6 +1,7 @@
 // What an event sells and prints, as pretix describes it: items, categories, dates, badge layouts. Each object keeps
 // its JSON as it came, because clients of that interface read fields that usher has no use for; what a check-in reads
-// of it is taken out once, when it is saved. Plain values.
+// of it is taken out once, when it is saved. `pull` is no object of pretix's but how far an event has been pulled from
+// there. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,8 @@
 
 namespace usher::admission {
 
-enum class CatalogKind : std::uint8_t { category, item, subevent, badge_layout, badge_item, settings };
-inline constexpr int kCatalogKinds = 6;
+enum class CatalogKind : std::uint8_t { category, item, subevent, badge_layout, badge_item, settings, pull };
+inline constexpr int kCatalogKinds = 7;
 
 struct CatalogObject {
   EventId event;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct Identifier {
 
   friend bool operator==(const Identifier&, const Identifier&) = default;
 };
+
+// The kind of the identifier that names the row a ticket comes from, at whoever sold it (pretix: the position's
+// number). It finds the ticket again when its code has changed. No code at a door does: its key is made otherwise.
+inline constexpr std::string_view kOriginKind = "origin";
 
 // Something handed out once: "gift", "lunch". `count` is how many are due.
 struct Entitlement {

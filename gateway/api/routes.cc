@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <optional>
 
+#include "gateway/api/checkin_feed.h"
 #include "gateway/api/checkins.h"
 #include "gateway/api/events.h"
 #include "gateway/api/history.h"
@@ -46,6 +47,7 @@ std::vector<Row> table() {
   constexpr std::size_t kBody = http::kBodyBytesDefault;
   return {
       {Method::post, "/v1/events/{event}/checkins", door, check_in},
+      {Method::get, "/v1/events/{event}/checkins", admin, feed_checkins},
       {Method::post, "/v1/events/{event}/checkins:annul", door, annul},
 
       {Method::post, "/v1/events", admin, create_event},

@@ -163,7 +163,9 @@ void write_members(JsonOut& out, const Ticket& ticket) {
   }
   out.end_array();
   out.begin_array("identifiers");  // that there is one, never which
-  for (const admission::Identifier& identifier : ticket.identifiers) out.value(identifier.kind);
+  for (const admission::Identifier& identifier : ticket.identifiers) {
+    if (identifier.kind != admission::kOriginKind) out.value(identifier.kind);
+  }
   out.end_array();
 }
 

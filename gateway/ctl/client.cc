@@ -81,7 +81,8 @@ std::string head_of(const Request& request, const Hooks& hooks, const Server& se
   std::string head =
       request.method + " " + server.prefix + request.target + " HTTP/1.1\r\nHost: " + server.authority() +
       "\r\nUser-Agent: usherctl\r\nAccept: " + request.accept + "\r\nAccept-Language: " + options.language + "\r\n";
-  if (!options.token.empty()) head += "Authorization: Bearer " + options.token + "\r\n";
+  if (!options.token.empty()) head += "Authorization: " + options.scheme + " " + options.token + "\r\n";
+  for (const auto& [name, value] : request.headers) head += name + ": " + value + "\r\n";
   const std::uint64_t bytes = hooks.upload ? hooks.upload_bytes : request.body.size();
   if (hooks.upload || !request.body.empty()) head += "Content-Type: " + request.content_type + "\r\n";
   if (bytes > 0 || request.method != "GET") head += "Content-Length: " + std::to_string(bytes) + "\r\n";
@@ -178,9 +179,12 @@ asio::awaitable<std::string> Client::Impl::receive(Exchange* exchange) {
     std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(taken), buffer.begin() + static_cast<std::ptrdiff_t>(held),
               buffer.begin());
     held -= taken;
-    if (parser.is_header_done()) {
+    if (parser.is_header_done() && exchange->answer.status == 0) {
       exchange->answer.status = static_cast<int>(parser.get().result_int());
       exchange->answer.content_type = parser.get()[http::field::content_type];
+      for (const auto& field : parser.get()) {
+        exchange->answer.headers.emplace_back(field.name_string(), field.value());
+      }
     }
   }
   const bool keep = parser.is_done() && parser.get().keep_alive() && exchange->upload_done && held == 0;
@@ -215,6 +219,12 @@ void Client::Impl::run(Exchange& exchange, const std::string& head) {
   asio::co_spawn(context, talk(&exchange, head), asio::detached);
   asio::co_spawn(context, tick(&exchange), asio::detached);
   context.run();
+}
+
+std::string_view Answer::header(std::string_view name) const {
+  const auto found =
+      std::ranges::find_if(headers, [name](const auto& field) { return boost::beast::iequals(field.first, name); });
+  return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
 Client::Client(Server server, ClientOptions options)

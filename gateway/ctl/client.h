@@ -12,6 +12,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gateway/ctl/limits.h"
 #include "gateway/ctl/url.h"
@@ -19,10 +21,11 @@
 namespace usher::ctl {
 
 struct ClientOptions {
-  std::string token;            // "" = none is sent
-  std::string language = "en";  // Accept-Language
-  std::string ca_file;          // PEM; "" = the system's authorities
-  bool insecure = false;        // any certificate will do
+  std::string token;              // "" = none is sent
+  std::string scheme = "Bearer";  // what stands before the token
+  std::string language = "en";    // Accept-Language
+  std::string ca_file;            // PEM; "" = the system's authorities
+  bool insecure = false;          // any certificate will do
   std::chrono::milliseconds answer_deadline = kAnswerDeadline;
 };
 
@@ -32,14 +35,19 @@ struct Request {
   std::string body;
   std::string content_type = "application/json";
   std::string accept = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;  // besides those of every request
   bool repeatable = true;  // may be sent again if a kept connection turns out to be dead before any answer
 };
 
 struct Answer {
   int status = 0;
   std::string content_type;
+  std::vector<std::pair<std::string, std::string>> headers;
   std::string body;      // what no hook has taken
   bool stopped = false;  // a hook ended the exchange
+
+  // Case-insensitive; "" if absent.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
 // No answer came: the name is unknown, nobody listens, a deadline passed, TLS failed, or what came was not HTTP.

@@ -10,6 +10,7 @@
 
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/fields.h"
+#include "gateway/ctl/from_pretix.h"
 #include "gateway/ctl/import_report.h"
 #include "gateway/ctl/lines.h"
 #include "gateway/ctl/progress.h"
@@ -24,6 +25,7 @@ struct ImportFields {
   Given profile, encoding, source, separator;
   std::vector<std::string> map;
   bool dry_run = false, withdraw = false;
+  FromPretixFields from_pretix;
 };
 
 // One import under way: the file going out, the report coming in, the progress on the console.
@@ -136,6 +138,15 @@ Outcome conclude(Session& session, const ImportFields& fields, const ImportRepor
 }
 
 Outcome run_import(Session& session, const ImportFields& fields) {
+  if (!fields.from_pretix.url.empty()) {
+    if (!fields.event.empty()) {
+      return usage_problem("EVENT and FILE do not go with --from-pretix", "Name the event here with --into.");
+    }
+    return run_from_pretix(session, fields.from_pretix);
+  }
+  if (fields.event.empty() || fields.file.empty()) {
+    return usage_problem("EVENT and FILE are required, or --from-pretix URL", "usherctl import --help shows both.");
+  }
   auto query = query_of(fields);
   if (!query) return std::unexpected(query.error());
   Transfer transfer(session, fields);
@@ -168,9 +179,10 @@ Outcome run_import(Session& session, const ImportFields& fields) {
 
 void add_import_command(CLI::App& app, Session& session) {
   auto fields = std::make_shared<ImportFields>();
-  CLI::App* verb = app.add_subcommand("import", "Import tickets from a CSV file; the same file again changes nothing");
-  verb->add_option("EVENT", fields->event, "The event")->required();
-  verb->add_option("FILE", fields->file, "CSV in UTF-8, GB18030 or UTF-16; comma, semicolon or tab")->required();
+  CLI::App* verb = app.add_subcommand(
+      "import", "Import tickets from a CSV file, or follow an event at pretix; the same again changes nothing");
+  verb->add_option("EVENT", fields->event, "The event");
+  verb->add_option("FILE", fields->file, "CSV in UTF-8, GB18030 or UTF-16; comma, semicolon or tab");
   verb->add_flag("--dry-run", fields->dry_run, "Only say what would be added, changed and withdrawn");
   verb->add_flag("--withdraw", fields->withdraw, "Withdraw tickets of the same source that the file no longer has");
   verb->add_option("--profile", fields->profile,
@@ -182,14 +194,26 @@ void add_import_command(CLI::App& app, Session& session) {
   verb->add_option("--separator", fields->separator, "comma, semicolon or tab; found out if not given");
   verb->add_option("--source", fields->source, "A name for this file's family: what --withdraw is judged against");
   verb->add_option("--errors", fields->errors_file, "Write every row that was left out or looks odd to this CSV file");
+  add_from_pretix_options(*verb, fields->from_pretix);
   verb->footer(
       "Columns: secret name company title category item order status tags seat zone language email phone id_number\n"
       "valid_from valid_until blocked (also under their Chinese names). A file without secret gets codes made for it.\n"
       "Examples:\n"
       "  usherctl import expo attendees.csv --dry-run\n"
       "  usherctl import expo attendees.csv --errors left-out.csv\n"
-      "Exits with 1 if rows were left out.");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return run_import(session, *fields); }; });
+      "  usherctl import --from-pretix https://pretix.example/ORGANIZER/EVENT/ --token TOKEN --follow\n"
+      "Exits with 1 if rows were left out, or pretix did not take a check-in. Of an event at pretix come its tickets,\n"
+      "items, questions, lists with their rules, keys, revoked and blocked codes, cards; what was checked in here "
+      "goes\n"
+      "back. It goes on where it was after a restart of anything, from any machine: the gateway remembers how far it "
+      "is.");
+  verb->callback([&session, fields] {
+    // Without --from-pretix, --token after the command means what it means before it.
+    if (fields->from_pretix.url.empty() && !fields->from_pretix.token.empty()) {
+      session.settings.token = fields->from_pretix.token;
+    }
+    session.action = [&session, fields] { return run_import(session, *fields); };
+  });
 }
 
 }  // namespace usher::ctl

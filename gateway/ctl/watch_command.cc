@@ -1,5 +1,4 @@
 // usherctl watch
-#include <csignal>
 #include <memory>
 #include <ostream>
 #include <thread>
@@ -7,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "gateway/ctl/commands.h"
+#include "gateway/ctl/interrupts.h"
 #include "gateway/ctl/limits.h"
 #include "gateway/ctl/lines.h"
 #include "gateway/ctl/live_board.h"
@@ -15,28 +15,6 @@
 
 namespace usher::ctl {
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
-
-extern "C" void on_interrupt(int) {
-  interrupted = 1;
-}
-
-// Ctrl-C and TERM set a flag while this lives, so that the terminal is left as it was found.
-class Interrupts {
- public:
-  Interrupts() : int_(std::signal(SIGINT, on_interrupt)), term_(std::signal(SIGTERM, on_interrupt)) { interrupted = 0; }
-  ~Interrupts() {
-    std::signal(SIGINT, int_);
-    std::signal(SIGTERM, term_);
-  }
-  Interrupts(const Interrupts&) = delete;
-  Interrupts& operator=(const Interrupts&) = delete;
-
- private:
-  void (*int_)(int);
-  void (*term_)(int);
-};
 
 struct WatchFields {
   std::string event;
@@ -57,7 +35,7 @@ class Watch {
  private:
   // Interrupted, out of time, or nobody reads any more (| head).
   [[nodiscard]] bool over() const {
-    return interrupted != 0 || !console_.out->good() ||
+    return interrupted() || !console_.out->good() ||
            (fields_.seconds > 0 &&
             std::chrono::steady_clock::now() - start_ >= std::chrono::duration<double>(fields_.seconds));
   }

@@ -49,7 +49,8 @@ struct Annul {
   admission::DeviceId device;
 };
 
-// Adds tickets or changes them; a ticket with id 0 is matched by its secret, and added if there is none.
+// Adds tickets or changes them; a ticket with id 0 is matched by its secret, then by its origin if it names one
+// (kOriginKind: its code has changed), and added if there is none.
 struct PutTickets {
   admission::EventId event;
   admission::TicketChange why = admission::TicketChange::import;

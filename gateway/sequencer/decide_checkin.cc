@@ -29,6 +29,10 @@ admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_
   return storage::Keyring::lookup_key(keys, "identifier", admission::canonical_number(number));
 }
 
+admission::LookupKey origin_key(const storage::EventKeys& keys, std::string_view origin) {
+  return storage::Keyring::lookup_key(keys, "origin", origin);
+}
+
 admission::TicketId id_of_code(const admission::LookupKey& code) {
   std::uint64_t id = 0;
   for (std::size_t i = 8; i < 15; ++i) id = id << 8 | code[i];

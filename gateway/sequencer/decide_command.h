@@ -37,6 +37,8 @@ void want_then(const Command& command, const Keys& keys, Room& room);
 // Whoever puts identifiers into a ticket makes their keys with identifier_key().
 [[nodiscard]] admission::LookupKey secret_hash(const storage::EventKeys& keys, std::string_view code);
 [[nodiscard]] admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_view number);
+// Of an identifier of kOriginKind; `origin` is what the seller calls the row.
+[[nodiscard]] admission::LookupKey origin_key(const storage::EventKeys& keys, std::string_view origin);
 [[nodiscard]] HashedKey code_key(const Room& room, admission::EventId event, std::string_view code);
 
 // A ticket's id is drawn from the keyed hash of the code it was made with, so that one read finds the ticket of a code;

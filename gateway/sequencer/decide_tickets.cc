@@ -36,6 +36,46 @@ struct KeyHash {
   std::size_t operator()(const admission::LookupKey& key) const noexcept { return hash_of(HashedKey{{}, key}); }
 };
 
+const admission::Identifier* origin_of(const Ticket& ticket) {
+  const auto origin = std::ranges::find(ticket.identifiers, admission::kOriginKind, &admission::Identifier::kind);
+  return origin == ticket.identifiers.end() ? nullptr : &*origin;
+}
+
+// An answer given here stands until the seller has one to the same question.
+void keep_answers(Ticket& row, const Ticket& before) {
+  for (const auto& [question, text] : before.answers) {
+    const auto same = [&question](const auto& answer) { return answer.first == question; };
+    if (std::ranges::any_of(row.answers, same)) continue;
+    row.answers.emplace_back(question, text);
+    const auto chosen = std::ranges::find(before.chosen_options, question, &admission::ChosenOptions::question);
+    if (chosen != before.chosen_options.end()) row.chosen_options.push_back(*chosen);
+  }
+}
+
+// What came to the ticket here, and not from a file, survives the file. A row that is followed at its seller says
+// nothing of the fields that only usher has; those stay too.
+void keep_what_came_here(Ticket& row, const Ticket& before) {
+  const auto* origin = origin_of(before);
+  const bool followed = origin_of(row) != nullptr;
+  if (row.notes.empty()) row.notes = before.notes;
+  if (!followed) {
+    if (row.answers.empty()) {
+      row.answers = before.answers;
+      row.chosen_options = before.chosen_options;
+    }
+    if (origin != nullptr) row.identifiers.push_back(*origin);
+    return;
+  }
+  keep_answers(row, before);
+  for (const admission::Identifier& known : before.identifiers) {
+    if (known.kind != admission::kOriginKind) row.identifiers.push_back(known);
+  }
+  if (row.category.empty()) row.category = before.category;
+  if (row.tags.empty()) row.tags = before.tags;
+  if (row.entitlements.empty()) row.entitlements = before.entitlements;
+  if (row.person.title.empty()) row.person.title = before.person.title;
+}
+
 // What one command gathers before anything is changed.
 class Gathering {
  public:
@@ -49,6 +89,8 @@ class Gathering {
 
  private:
   std::optional<Failed> check(const Ticket& ticket, TicketId existing, TicketId owner) const;
+  TicketId owner_of_origin(const Ticket& ticket) const;
+  void withdraw(TicketId id, const admission::Identifier& origin);
   TicketId free_id(const admission::LookupKey& code);
   void keep(Ticket ticket, const admission::LookupKey& key);
 
@@ -89,6 +131,26 @@ TicketId Gathering::free_id(const admission::LookupKey& code) {
   return id;
 }
 
+TicketId Gathering::owner_of_origin(const Ticket& ticket) const {
+  const auto* origin = origin_of(ticket);
+  if (origin == nullptr || put_.why != TicketChange::import) return {};
+  const auto& hits = room_.lookup({put_.event, origin->key}).hits;
+  const auto hit = std::ranges::find(hits, storage::Lookup::Kind::identifier, &storage::Lookup::Hit::kind);
+  return hit == hits.end() ? TicketId{} : hit->ticket;
+}
+
+// The row's new code was another ticket's already (a file brought it): that one is the row's from now on, and the one
+// with the old code admits nobody.
+void Gathering::withdraw(TicketId id, const admission::Identifier& origin) {
+  const TicketPtr before = room_.ticket({put_.event, id});
+  if (!before) return;
+  Ticket gone = *before;
+  gone.canceled = true;
+  gone.import_digest = 0;
+  std::erase(gone.identifiers, origin);
+  changed_.push_back(std::move(gone));
+}
+
 void Gathering::keep(Ticket ticket, const admission::LookupKey& key) {
   done_.ids.push_back(ticket.id);
   here_[key] = changed_.size();
@@ -110,6 +172,13 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
   }
   const bool by_id = static_cast<bool>(ticket.id);
   if (!by_id) ticket.id = owner;
+  if (const TicketId before = by_id ? TicketId{} : owner_of_origin(ticket); before && before != ticket.id) {
+    if (ticket.id) {
+      withdraw(before, *origin_of(ticket));
+    } else {
+      ticket.id = before;
+    }
+  }
   if (!ticket.id) {
     ticket.id = free_id(key.key);
     ++done_.added;
@@ -128,12 +197,7 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
       done_.ids.push_back(existing->id);
       return std::nullopt;
     }
-    // What came to the ticket here, and not from a file, survives the file.
-    if (ticket.notes.empty()) ticket.notes = existing->notes;
-    if (ticket.answers.empty()) {
-      ticket.answers = existing->answers;
-      ticket.chosen_options = existing->chosen_options;
-    }
+    keep_what_came_here(ticket, *existing);
   }
   if (ticket == *existing) {
     ++done_.unchanged;

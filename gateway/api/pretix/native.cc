@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "gateway/api/json_out.h"
 #include "gateway/api/orders.h"
 #include "gateway/api/scope.h"
+#include "gateway/sequencer/limits.h"
 #include "storage/import/time_text.h"
 
 namespace usher::pretix {
@@ -69,16 +71,25 @@ void take_facts(const bj::object& body, CatalogObject& object) {
   }
 }
 
-std::expected<CatalogObject, Response> object_of_path(const Context* context, const Request* request) {
+// An object of the event and kind of the path, nothing else of it set.
+std::expected<CatalogObject, Response> kind_of_path(const Context* context, const Request* request) {
   const auto scope = api::find_event(context, request);
   if (!scope) return std::unexpected(scope.error());
   CatalogObject object;
   object.event = scope->event->id;
   const auto kind = kind_of(request->param("kind"));
   if (!kind) {
-    return std::unexpected(api::not_found("kind: one of category, item, subevent, badge_layout, badge_item, settings"));
+    return std::unexpected(
+        api::not_found("kind: one of category, item, subevent, badge_layout, badge_item, settings, pull"));
   }
   object.kind = *kind;
+  return object;
+}
+
+std::expected<CatalogObject, Response> object_of_path(const Context* context, const Request* request) {
+  auto kind = kind_of_path(context, request);
+  if (!kind) return std::unexpected(std::move(kind.error()));
+  CatalogObject object = std::move(*kind);
   const std::string_view id = request->param("id");
   const auto read = std::from_chars(id.data(), id.data() + id.size(), object.id);
   if (read.ec != std::errc() || read.ptr != id.data() + id.size()) {
@@ -98,6 +109,67 @@ api::Answering put_one(Context* context, const Request* request, CatalogObject o
   out.field("seq", ordered->done.seq);
   out.end_object();
   co_return api::json_response(std::move(out).take());
+}
+
+// What a request for many objects of one kind says, and what the catalog has.
+struct Set {
+  std::vector<CatalogObject> objects;  // to be put; empty ones are taken away
+  std::vector<std::uint64_t> left_out;
+  std::size_t changed = 0, removed = 0, unchanged = 0;
+};
+
+std::optional<std::uint64_t> number_in(const bj::value* value) {
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(value->get_int64());
+}
+
+// "" or what is wrong.
+std::string take_objects(const bj::object& body, const CatalogObject& blank, const sequencer::Directory& directory,
+                         Set& set) {
+  const bj::value* objects = body.if_contains("objects");
+  if (objects == nullptr) return {};
+  if (!objects->is_array()) return "objects: a list is required";
+  for (const bj::value& each : objects->get_array()) {
+    const auto id = each.is_object() ? number_in(each.get_object().if_contains("id")) : std::nullopt;
+    if (!id) return "objects: each is an object with its number in id";
+    CatalogObject object = blank;
+    object.id = *id;
+    take_facts(each.get_object(), object);
+    object.json = bj::serialize(each);
+    const auto known = directory.catalog.find({object.event, object.kind, object.id});
+    if (object.json.size() > sequencer::kCatalogJsonBytesMax) {
+      set.left_out.push_back(*id);
+    } else if (known != directory.catalog.end() && known->second->json == object.json) {
+      ++set.unchanged;
+    } else {
+      ++set.changed;
+      set.objects.push_back(std::move(object));
+    }
+  }
+  return {};
+}
+
+// Takes away what is not among the numbers of `ids`. "" or what is wrong.
+std::string take_removals(const bj::object& body, const CatalogObject& blank, const sequencer::Directory& directory,
+                          Set& set) {
+  const bj::value* ids = body.if_contains("ids");
+  if (ids == nullptr) return {};
+  if (!ids->is_array()) return "ids: a list of numbers is required";
+  std::set<std::uint64_t> there;
+  for (const bj::value& each : ids->get_array()) {
+    const auto id = number_in(&each);
+    if (!id) return "ids: a list of numbers is required";
+    there.insert(*id);
+  }
+  for (auto at = directory.catalog.lower_bound({blank.event, blank.kind, 0}); at != directory.catalog.end(); ++at) {
+    if (at->first.event != blank.event || at->first.kind != blank.kind) break;
+    if (there.contains(at->first.id)) continue;
+    CatalogObject gone = blank;
+    gone.id = at->first.id;
+    ++set.removed;
+    set.objects.push_back(std::move(gone));
+  }
+  return {};
 }
 
 std::expected<admission::Medium, std::string> medium_from(const bj::value& value,
@@ -148,6 +220,49 @@ api::Answering erase_object(Context* context, const Request* request) {
   auto object = object_of_path(context, request);
   if (!object) co_return std::move(object.error());
   co_return co_await put_one(context, request, std::move(*object));
+}
+
+api::Answering show_object(Context* context, const Request* request) {
+  const auto object = object_of_path(context, request);
+  if (!object) co_return object.error();
+  const auto directory = context->sequencer->directory();
+  const auto found = directory->catalog.find({object->event, object->kind, object->id});
+  if (found == directory->catalog.end()) co_return api::not_found("there is no such object in this event's catalog");
+  co_return api::json_response(found->second->json);
+}
+
+api::Answering put_objects(Context* context, const Request* request) {
+  const auto blank = kind_of_path(context, request);
+  if (!blank) co_return blank.error();
+  if (blank->kind == CatalogKind::settings || blank->kind == CatalogKind::pull) {
+    co_return api::bad_request("kind: there is only one of this kind; PUT it by its number, 0");
+  }
+  boost::system::error_code error;
+  const bj::value body = bj::parse(bj::string_view(request->body.data(), request->body.size()), error);
+  if (error) co_return api::bad_request("not JSON: " + error.message());
+  if (!body.is_object()) co_return api::bad_request("one JSON object is expected");
+  const auto directory = context->sequencer->directory();
+  Set set;
+  std::string mistake = take_objects(body.get_object(), *blank, *directory, set);
+  if (mistake.empty()) mistake = take_removals(body.get_object(), *blank, *directory, set);
+  if (!mistake.empty()) co_return api::bad_request(mistake);
+  if (!set.objects.empty()) {
+    sequencer::PutCatalog put;
+    put.objects = std::move(set.objects);
+    sequencer::Command command = std::move(put);
+    auto ordered = co_await api::order<sequencer::PutDone>(context, request->thread, std::move(command));
+    if (!ordered) co_return std::move(ordered.error());
+  }
+  api::JsonOut out;
+  out.begin_object();
+  out.field("changed", set.changed);
+  out.field("unchanged", set.unchanged);
+  out.field("removed", set.removed);
+  out.begin_array("left_out");
+  for (const std::uint64_t id : set.left_out) out.value(id);
+  out.end_array();
+  out.end_object();
+  co_return api::json_response(std::move(out).take());
 }
 
 api::Answering put_media(Context* context, const Request* request) {

@@ -121,6 +121,13 @@ void write_checkins(JsonOut& out, const std::vector<ShownCheckin>& checkins) {
   out.end_array();
 }
 
+// pretix's own, where the ticket came from there.
+std::string pseudonym_of(const Ticket& ticket) {
+  const auto known =
+      std::ranges::find(ticket.badge_fields, "pseudonymization_id", &std::pair<std::string, std::string>::first);
+  return known == ticket.badge_fields.end() ? std::to_string(ticket.id.value) : known->second;
+}
+
 void write_print_logs(JsonOut& out, const Ticket& ticket) {
   out.begin_array("print_logs");
   std::uint64_t id = 0;
@@ -254,7 +261,7 @@ void write_position(JsonOut& out, const Position& position, const Caller& caller
   out.end_array();
   write_answers(out, ticket, caller, expand.questions);
   out.null("tax_rule");
-  out.field("pseudonymization_id", std::to_string(ticket.id.value));
+  out.field("pseudonymization_id", pseudonym_of(ticket));
   if (expand.pdf_data) write_pdf_data(out, position, caller);
   write_seat(out, ticket);
   out.field("require_attention", require_attention(ticket, *caller.directory));

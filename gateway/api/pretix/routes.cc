@@ -7,6 +7,7 @@
 #include "gateway/api/limits.h"
 #include "gateway/api/pretix/devices.h"
 #include "gateway/api/pretix/native.h"
+#include "gateway/api/pretix/pulls.h"
 #include "gateway/api/pretix/reads.h"
 #include "gateway/api/pretix/redeem.h"
 #include "gateway/api/pretix/replies.h"
@@ -115,7 +116,11 @@ std::vector<NativeRow> native_table() {
       {Method::delete_, "/v1/session", Access::open(), close_session},
       {Method::post, "/v1/devices", admin, make_device},
       {Method::put, "/v1/events/{event}/catalog/{kind}/{id}", admin, put_object, kCatalogBodyBytesMax},
+      {Method::get, "/v1/events/{event}/catalog/{kind}/{id}", admin, show_object},
       {Method::delete_, "/v1/events/{event}/catalog/{kind}/{id}", admin, erase_object},
+      {Method::post, "/v1/events/{event}/catalog/{kind}", admin, put_objects, kCatalogSetBytesMax},
+      {Method::post, "/v1/events/{event}/orders:pull", admin, pull_orders, kPullBodyBytesMax},
+      {Method::post, "/v1/events/{event}/media:pull", admin, pull_media, kPullBodyBytesMax},
       {Method::post, "/v1/media", desk, put_media, kCatalogBodyBytesMax},
   };
 }

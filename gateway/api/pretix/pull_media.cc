@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/json/parse.hpp>
+
+#include "gateway/api/answers.h"
+#include "gateway/api/json_out.h"
+#include "gateway/api/orders.h"
+#include "gateway/api/pretix/pulls.h"
+#include "gateway/api/reads.h"
+#include "gateway/api/scope.h"
+#include "gateway/sequencer/decide_command.h"
+#include "storage/import/time_text.h"
+
+namespace usher::pretix {
+
+namespace bj = boost::json;
+using admission::Medium;
+using admission::TicketId;
+using api::Answered;
+using api::Context;
+using http::Request;
+using http::Response;
+
+namespace {
+
+// A medium as pretix has it, and the positions it stands for.
+struct PulledMedium {
+  Medium medium;
+  std::vector<std::uint64_t> positions;
+};
+
+struct Sorted {
+  std::vector<Medium> changed;
+  std::uint64_t unchanged = 0;
+  std::uint64_t elsewhere = 0;  // of other events, or of a kind that usher does not know
+};
+
+// A number, or an object that has one ("expand").
+void take_position(const bj::value* value, std::vector<std::uint64_t>& out) {
+  if (value != nullptr && value->is_object()) value = value->get_object().if_contains("id");
+  if (value != nullptr && value->is_int64() && value->get_int64() > 0) {
+    const auto id = static_cast<std::uint64_t>(value->get_int64());
+    if (std::ranges::find(out, id) == out.end()) out.push_back(id);
+  }
+}
+
+std::optional<PulledMedium> medium_of(const bj::value& value) {
+  const bj::object* body = value.if_object();
+  if (body == nullptr) return std::nullopt;
+  const auto text = [body](std::string_view name) {
+    const bj::value* found = body->if_contains(bj::string_view(name.data(), name.size()));
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+  };
+  PulledMedium out;
+  out.medium.type = text("type");
+  out.medium.identifier = text("identifier");
+  out.medium.notes = text("notes");
+  const bool known = out.medium.type == "barcode" || out.medium.type == "nfc_uid" || out.medium.type == "nfc_mf0aes";
+  if (!known || out.medium.identifier.empty()) return std::nullopt;
+  const bj::value* active = body->if_contains("active");
+  out.medium.active = active == nullptr || !active->is_bool() || active->get_bool();
+  if (const auto expires = importing::parse_time(text("expires"), "UTC")) out.medium.expires = *expires;
+  take_position(body->if_contains("linked_orderposition"), out.positions);
+  if (const bj::value* all = body->if_contains("linked_orderpositions"); all != nullptr && all->is_array()) {
+    for (const bj::value& each : all->get_array()) take_position(&each, out.positions);
+  }
+  return out;
+}
+
+Answered<std::optional<Medium>> stored(const Context* context, const Medium& medium) {
+  const std::string key = storage::medium_key(context->codec->medium_lookup(medium.type, medium.identifier));
+  const auto row = context->store->get(storage::Family::media, key);
+  if (!row) return std::unexpected(api::refusal(row.error()));
+  if (!*row) return std::nullopt;
+  auto found = context->codec->decode_medium(key, **row);
+  if (!found) return std::unexpected(api::refusal(found.error()));
+  return std::move(*found);
+}
+
+// Whose position it is here, if anybody's.
+Answered<TicketId> ticket_of(const Context* context, admission::EventId event, const storage::EventKeys& keys,
+                             std::uint64_t position) {
+  const auto origin = sequencer::origin_key(keys, "pretix-position-" + std::to_string(position));
+  const auto row = context->store->get(storage::Family::secrets, storage::secret_key(event, origin));
+  if (!row) return std::unexpected(api::refusal(row.error()));
+  if (!*row) return TicketId{};
+  const auto lookup = storage::Codec::decode_lookup(**row);
+  if (!lookup) return std::unexpected(api::refusal(lookup.error()));
+  const auto hit = std::ranges::find(lookup->hits, storage::Lookup::Kind::identifier, &storage::Lookup::Hit::kind);
+  return hit == lookup->hits.end() ? TicketId{} : hit->ticket;
+}
+
+// What stands for tickets of this event, or did, and is not so already. Blocking.
+Answered<Sorted> sort(const Context* context, admission::EventId event, const storage::EventKeys& keys,
+                      const bj::array& media) {
+  Sorted sorted;
+  for (const bj::value& each : media) {
+    auto pulled = medium_of(each);
+    if (!pulled) {
+      ++sorted.elsewhere;
+      continue;
+    }
+    auto before = stored(context, pulled->medium);
+    if (!before) return std::unexpected(std::move(before.error()));
+    Medium& medium = pulled->medium;
+    if (*before) {
+      for (const Medium::Link& link : (*before)->tickets) {
+        if (link.event != event) medium.tickets.push_back(link);
+      }
+    }
+    const std::size_t of_others = medium.tickets.size();
+    for (const std::uint64_t position : pulled->positions) {
+      const auto ticket = ticket_of(context, event, keys, position);
+      if (!ticket) return std::unexpected(ticket.error());
+      if (*ticket) medium.tickets.push_back({event, *ticket});
+    }
+    if (!*before && medium.tickets.size() == of_others) {
+      ++sorted.elsewhere;
+      continue;
+    }
+    if (*before) {
+      medium.id = (*before)->id;
+      medium.created = (*before)->created;
+      medium.updated = (*before)->updated;
+    }
+    if (*before && medium == **before) {
+      ++sorted.unchanged;
+    } else {
+      sorted.changed.push_back(std::move(medium));
+    }
+  }
+  return sorted;
+}
+
+Answered<Sorted> sort_body(const Context* context, const Request* request, admission::EventId event,
+                           const storage::EventKeys& keys) {
+  boost::system::error_code error;
+  const bj::value body = bj::parse(bj::string_view(request->body.data(), request->body.size()), error);
+  const bj::object* object = error ? nullptr : body.if_object();
+  const bj::value* media = object == nullptr ? nullptr : object->if_contains("media");
+  if (media == nullptr || !media->is_array() || media->get_array().size() > kMediaPerPullMax) {
+    return std::unexpected(
+        api::bad_request("media: a list of at most " + std::to_string(kMediaPerPullMax) + " is required"));
+  }
+  return sort(context, event, keys, media->get_array());
+}
+
+}  // namespace
+
+api::Answering pull_media(Context* context, const Request* request) {
+  const auto scope = api::find_event(context, request);
+  if (!scope) co_return scope.error();
+  const auto event = scope->event->id;
+  const storage::EventKeys* keys = context->keyring->find(event);
+  if (keys == nullptr) co_return api::gone("the event was erased");
+  auto work = [context, request, event, keys] { return sort_body(context, request, event, *keys); };
+  auto sorted = co_await api::read_on_worker(context, std::move(work));
+  if (!sorted) co_return std::move(sorted.error());
+  const std::size_t changed = sorted->changed.size();
+  if (changed > 0) {
+    sequencer::PutMedia put;
+    put.device = api::caller(request);
+    put.media = std::move(sorted->changed);
+    sequencer::Command command = std::move(put);
+    auto ordered = co_await api::order<sequencer::MediaDone>(context, request->thread, std::move(command));
+    if (!ordered) co_return std::move(ordered.error());
+  }
+  api::JsonOut out;
+  out.begin_object();
+  out.field("changed", changed);
+  out.field("unchanged", sorted->unchanged);
+  out.field("elsewhere", sorted->elsewhere);
+  out.end_object();
+  co_return api::json_response(std::move(out).take());
+}
+
+}  // namespace usher::pretix
