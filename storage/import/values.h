@@ -23,8 +23,8 @@ namespace usher::importing {
 // nullptr: fits. Otherwise what is wrong.
 [[nodiscard]] const char* email_problem(std::string_view cell);
 [[nodiscard]] const char* secret_problem(std::string_view cell);
-// `number` is folded (admission::canonical_number). What looks like a Chinese ID (GB 11643: region, birth date, check character
-// by ISO 7064 MOD 11-2) must have the right check character; other documents pass.
+// `number` is folded (admission::canonical_number). What looks like a Chinese ID (GB 11643: region, birth date, check
+// character by ISO 7064 MOD 11-2) must have the right check character; other documents pass.
 [[nodiscard]] const char* id_number_problem(std::string_view number);
 
 }  // namespace usher::importing
