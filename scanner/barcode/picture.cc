@@ -75,6 +75,10 @@ std::expected<Picture, std::string> decode_picture(std::span<const std::uint8_t>
   }
 }
 
+void use_one_thread() {
+  cv::setNumThreads(1);
+}
+
 std::vector<std::uint8_t> encode_png(GrayView picture) {
   std::vector<std::uint8_t> bytes;
   cv::imencode(".png", mat_of(picture), bytes);

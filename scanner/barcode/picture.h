@@ -43,6 +43,9 @@ class Picture {
 // its header says it is larger than the bounds above. The error says what is wrong with the file.
 [[nodiscard]] std::expected<Picture, std::string> decode_picture(std::span<const std::uint8_t> encoded);
 
+// OpenCV starts no threads of its own from now on: in the sandbox it could not.
+void use_one_thread();
+
 // As a PNG, for tests and for the virtual venue.
 [[nodiscard]] std::vector<std::uint8_t> encode_png(GrayView picture);
 
