@@ -23,5 +23,6 @@ inline constexpr std::size_t kDecoderMemoryBytes = 768u * 1024 * 1024;  // addre
 // The first restart is at once; a decoder that dies again before it has answered waits longer each time.
 inline constexpr std::chrono::milliseconds kRestartMin{20};
 inline constexpr std::chrono::milliseconds kRestartMax{5000};
+inline constexpr std::chrono::milliseconds kRestBearable{300};  // what a picture waits for a restart
 
 }  // namespace usher::scanner
