@@ -52,7 +52,7 @@ bool is_file(const std::string& camera) {
 bool open_camera(cv::VideoCapture& capture, const CaptureOptions& options) {
   if (is_number(options.camera)) return capture.open(std::stoi(options.camera), cv::CAP_V4L2);
   if (is_device(options.camera)) return capture.open(options.camera, cv::CAP_V4L2);
-  return capture.open(options.camera, cv::CAP_FFMPEG) || capture.open(options.camera, cv::CAP_ANY);
+  return capture.open(options.camera, cv::CAP_FFMPEG);
 }
 
 // Slots that the gateway has given back, one byte each.
