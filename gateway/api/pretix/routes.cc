@@ -91,6 +91,8 @@ std::vector<Row> table() {
       {Method::get, event + "checkinlists/", list_lists},
       {Method::get, list, show_list},
       {Method::get, list + "status/", show_status},
+      {Method::get, event + "revokedsecrets/", list_revoked_codes},
+      {Method::get, event + "blockedsecrets/", list_blocked_codes},
       {Method::get, event + "orders/", list_orders},
       {Method::post, event + "orderpositions/{position}/printlog/", log_print},
       {Method::get, organizer + "reusablemedia/", list_media},
