@@ -27,6 +27,7 @@ namespace usher::pretix {
 [[nodiscard]] api::Answering list_orders(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering list_revoked_codes(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering list_blocked_codes(api::Context* context, const http::Request* request);
+[[nodiscard]] api::Answering list_checkins(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering list_media(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering look_up_medium(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering log_print(api::Context* context, const http::Request* request);

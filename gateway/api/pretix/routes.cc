@@ -93,6 +93,7 @@ std::vector<Row> table() {
       {Method::get, list + "status/", show_status},
       {Method::get, event + "revokedsecrets/", list_revoked_codes},
       {Method::get, event + "blockedsecrets/", list_blocked_codes},
+      {Method::get, event + "checkins/", list_checkins},
       {Method::get, event + "orders/", list_orders},
       {Method::post, event + "orderpositions/{position}/printlog/", log_print},
       {Method::get, organizer + "reusablemedia/", list_media},

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "gateway/admission/ids.h"
+#include "gateway/api/pretix/checkin_book.h"
 #include "gateway/api/pretix/mark_book.h"
 #include "gateway/api/pretix/order_book.h"
 #include "gateway/http/message.h"
@@ -74,6 +75,7 @@ struct State {
   ItemFigures item_figures;
   OrderBooks orders;
   MarkBooks marks;
+  CheckinBooks checkins;
 };
 
 }  // namespace usher::pretix
