@@ -380,6 +380,11 @@ def test_search():
     with Desk() as desk:
         hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search={P1}"))
         assert [h["id"] for h in hits["results"]] == [desk.p1], hits
+        for beginning in ("z3fsn8jyu", "Z3FSN8JYU", P1[:20]):
+            hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search={beginning}"))
+            assert [h["id"] for h in hits["results"]] == [desk.p1], (beginning, hits)
+        for no_beginning in ("8jyufm5kpk", P1[:20] + "x"):
+            assert ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search={no_beginning}"))["count"] == 0, no_beginning
         hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search=peter&expand=item"))
         assert hits["results"][0]["item"]["name"]["en"] == "Ticket A", hits
 

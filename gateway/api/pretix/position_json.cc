@@ -20,21 +20,6 @@ using api::JsonOut;
 
 namespace {
 
-// pretix's one letter for an order's state.
-std::string_view letter_of(admission::OrderStatus status) {
-  switch (status) {
-    case admission::OrderStatus::paid:
-      return "p";
-    case admission::OrderStatus::pending:
-      return "n";
-    case admission::OrderStatus::expired:
-      return "e";
-    case admission::OrderStatus::canceled:
-      return "c";
-  }
-  return "c";
-}
-
 std::string name_of(const Position& position) {
   if (!position.ticket.person.name.empty()) return position.ticket.person.name;
   if (position.parent && !position.parent->person.name.empty()) return position.parent->person.name;
@@ -198,6 +183,20 @@ void write_person(JsonOut& out, const Position& position) {
 }
 
 }  // namespace
+
+std::string_view letter_of(admission::OrderStatus status) {
+  switch (status) {
+    case admission::OrderStatus::paid:
+      return "p";
+    case admission::OrderStatus::pending:
+      return "n";
+    case admission::OrderStatus::expired:
+      return "e";
+    case admission::OrderStatus::canceled:
+      return "c";
+  }
+  return "c";
+}
 
 Expand expand_of(const http::Request* request) {
   Expand expand;

@@ -54,6 +54,9 @@ void write_item(api::JsonOut& out, std::string_view name, admission::EventId eve
 // The answers of a ticket; with `expand` each question as an object.
 void write_answers(api::JsonOut& out, const admission::Ticket& ticket, const Caller& caller, bool expand);
 
+// pretix's one letter for an order's state.
+[[nodiscard]] std::string_view letter_of(admission::OrderStatus status);
+
 // Subevents are numbers in this interface; null: none.
 void write_subevent_id(api::JsonOut& out, std::string_view key, std::string_view subevent);
 
