@@ -125,6 +125,7 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
   ticket.modified = existing->modified;
   if (put_.why == TicketChange::import) ticket.print_logs = existing->print_logs;
   ticket.code_revoked = existing->code_revoked;
+  ticket.media = existing->media;
   if (put_.why == TicketChange::import && !by_id) {
     if (existing->import_digest != 0 && existing->import_digest == ticket.import_digest) {
       ++done_.unchanged;
