@@ -540,6 +540,28 @@ def test_question_expand():
         assert shown["question"]["question"]["en"] == "What's your shoe size?" and shown["question"]["id"] == asked["id"], shown
 
 
+def test_images_of_answers_are_fetched_as_layouts_name_them():
+    with Desk() as desk:
+        asked = question(desk, "F", identifier="PHOTO")
+        png = bytes.fromhex("89504e470d0a1a0a") + b"pixels"
+        headers = {"Content-Type": "image/png", "Content-Disposition": 'attachment; filename="me.png"'}
+        file = ok(desk.api("POST", "/api/v1/upload", png, **headers), 201)["id"]
+        images = lambda body: body["position"]["pdf_data"]["images"]
+        body = admitted(desk.redeem(P1, query="?pdf_data=true", answers={str(asked["id"]): file}))
+        path = f"{ORG}/events/dummy/orderpositions/{desk.p1}/pdf_image/question_PHOTO"
+        assert images(body) == {"question_PHOTO": f"http://127.0.0.1:{desk.port}{path}"}, images(body)
+        device = {"Authorization": "Device " + desk.device}
+        assert desk.request("GET", path, token="", headers=device, raw=True) == (200, png)
+        missing = (404, {"detail": "Not found."})
+        for other in (path + "x", path.replace(str(desk.p1), str(desk.p2)), path.replace(str(desk.p1), "x"),
+                      path.replace("question_PHOTO", "poweredby")):
+            assert desk.api("GET", other) == missing, other
+        assert desk.request("GET", path, token="")[0] == 401
+        assert images(admitted(desk.redeem(P2, [desk.clist_all], query="?pdf_data=true"))) == {}
+        orders = ok(desk.api("GET", f"{ORG}/events/dummy/orders/?pdf_data=true"))["results"][0]["positions"]
+        assert [list(p["pdf_data"]["images"]) for p in orders if p["id"] == desk.p1] == [["question_PHOTO"]], orders
+
+
 def test_an_incomplete_scan_may_come_again_with_its_nonce_and_old_clients_are_not_asked():
     with Desk() as desk:
         asked = question(desk)

@@ -29,6 +29,7 @@ void write_order(JsonOut& out, const Context* context, const Caller& caller, con
     for (Ticket& ticket : *tickets) {
       positions.push_back({std::move(ticket), std::nullopt, {}, {}});
       complete(context, positions.back(), false);
+      if (expand.pdf_data) find_images(context, positions.back(), *caller.directory);
     }
   }
   const Ticket none;

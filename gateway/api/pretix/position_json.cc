@@ -138,7 +138,7 @@ void write_seat(JsonOut& out, const Ticket& ticket) {
 }
 
 // What a badge's layout may name.
-void write_pdf_data(JsonOut& out, const Position& position, const Caller& caller) {
+void write_pdf_data(JsonOut& out, const Position& position, const Caller& caller, const std::string& address) {
   const Ticket& ticket = position.ticket;
   out.begin_object("pdf_data");
   out.field("secret", ticket.secret);
@@ -154,6 +154,11 @@ void write_pdf_data(JsonOut& out, const Position& position, const Caller& caller
   out.field("seat", ticket.seat);
   for (const auto& [key, value] : ticket.badge_fields) out.foreign_field("meta:" + key, value);
   out.begin_object("images");
+  const auto event = caller.directory->events.find(ticket.event);
+  for (const std::string& key : position.images) {
+    out.foreign_field(key, address + "/api/v1/organizers/" + std::string(kOrganizer) + "/events/" + event->second.slug +
+                               "/orderpositions/" + std::to_string(ticket.id.value) + "/pdf_image/" + key);
+  }
   out.end_object();
   out.end_object();
 }
@@ -208,6 +213,7 @@ Expand expand_of(const http::Request* request) {
     if (name == "addons") expand.addons = true;
   }
   expand.pdf_data = query_flag(request, "pdf_data");
+  if (expand.pdf_data) expand.address = own_address(request);
   return expand;
 }
 
@@ -254,7 +260,7 @@ void write_position(JsonOut& out, const Position& position, const Caller& caller
   write_answers(out, ticket, caller, expand.questions);
   out.null("tax_rule");
   out.field("pseudonymization_id", std::to_string(ticket.id.value));
-  if (expand.pdf_data) write_pdf_data(out, position, caller);
+  if (expand.pdf_data) write_pdf_data(out, position, caller, expand.address);
   write_seat(out, ticket);
   out.field("require_attention", require_attention(ticket, *caller.directory));
   out.field("order__status", letter_of(ticket.order_status));

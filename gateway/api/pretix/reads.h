@@ -30,6 +30,7 @@ namespace usher::pretix {
 [[nodiscard]] api::Answering list_checkins(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering list_media(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering look_up_medium(api::Context* context, const http::Request* request);
+[[nodiscard]] api::Answering show_image(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering log_print(api::Context* context, const http::Request* request);
 
 }  // namespace usher::pretix

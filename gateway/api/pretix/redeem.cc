@@ -119,6 +119,7 @@ Response answer(const Context* context, const Reply& reply, const Expand& expand
   Position position{*reply.done.ticket, std::nullopt, {}, {}};
   // Memory: the row was read, and mostly written, for this very answer.
   complete(context, position, expand.addons);
+  if (expand.pdf_data) find_images(context, position, *reply.caller.directory);
   JsonOut out(2048);
   out.begin_object();
   out.field("status", status);

@@ -96,6 +96,7 @@ std::vector<Row> table() {
       {Method::get, event + "checkins/", list_checkins},
       {Method::get, event + "orders/", list_orders},
       {Method::post, event + "orderpositions/{position}/printlog/", log_print},
+      {Method::get, event + "orderpositions/{position}/pdf_image/{key}", show_image},
       {Method::get, organizer + "reusablemedia/", list_media},
       {Method::post, organizer + "reusablemedia/lookup/", look_up_medium},
   };

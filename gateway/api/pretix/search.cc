@@ -33,6 +33,7 @@ Answered<Response> page_of_hits(const Context* context, const Request* request, 
   for (std::size_t i = page.first(); i < std::min(hits->size(), page.first() + page.size); ++i) {
     Position position{std::move((*hits)[i].ticket), std::nullopt, {}, {}};
     complete(context, position, expand.addons);
+    if (expand.pdf_data) find_images(context, position, *caller.directory);
     write_position(listing.out(), position, caller, lists, expand);
   }
   return listing.finish();
