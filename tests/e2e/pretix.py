@@ -1,6 +1,7 @@
 """The pretix interface, scenario by scenario, as scanners use it: over HTTP, with a paired device."""
 import datetime
 import json
+import time
 import urllib.parse
 
 from harness import Gateway, free_port
@@ -84,6 +85,19 @@ def admitted(answer):
 
 
 # --- checkinrpc/redeem -------------------------------------------------------------------------------------------------
+
+
+def test_redeem_query_load():
+    """What a redeem costs is one batch: it answers well within the time that scanners wait, 3 s."""
+    with Desk() as desk:
+        worst = 0.0
+        for i in range(20):
+            desk.ticket(f"LOAD{i:04d}xxxxxxxxxxxxxxxx", item="1")
+        for i in range(20):
+            started = time.monotonic()
+            admitted(desk.redeem(f"LOAD{i:04d}xxxxxxxxxxxxxxxx", query="?expand=answers.question&pdf_data=true"))
+            worst = max(worst, time.monotonic() - started)
+        assert worst < 3, worst
 
 
 def test_redeem_custom_datetime():
@@ -538,6 +552,18 @@ def test_question_expand():
         body = admitted(desk.redeem(P1, query="?expand=answers.question", answers={str(asked["id"]): "3.24"}))
         shown = body["position"]["answers"][0]
         assert shown["question"]["question"]["en"] == "What's your shoe size?" and shown["question"]["id"] == asked["id"], shown
+
+
+def test_addons_expand():
+    with Desk() as desk:
+        body = admitted(desk.redeem(P1, query="?expand=addons&expand=item"))
+        addon = body["position"]["addons"][0]
+        assert (addon["id"], addon["item"]["id"], addon["item"]["name"]["en"]) == (desk.p3, 2, "Ticket B"), body
+        assert body["position"]["item"]["id"] == 1, body
+        plain = refused(desk.redeem(P1), "already_redeemed")
+        assert "addons" not in plain["position"], plain
+        hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist_all}&search=peter&expand=addons&expand=item"))
+        assert hits["results"][0]["addons"][0]["item"]["id"] == 2, hits
 
 
 def test_images_of_answers_are_fetched_as_layouts_name_them():
