@@ -185,6 +185,8 @@ std::expected<void, std::string> Gateway::Parts::recover() {
   sequencer.add_observer(&batches);
   sequencer.add_observer(&search_feeder);
   sequencer.add_observer(&pretix.orders);
+  sequencer.add_observer(&pretix.marks);
+  sequencer.add_observer(&pretix.checkins);
   if (auto recovered = sequencer.recover(); !recovered) return say("cannot read the data folder", recovered.error());
   for (const auto& [slug, event] : sequencer.directory()->erased) {
     if (auto gone = uploads.forget(event); !gone) return say("cannot finish erasing an event", gone.error());

@@ -15,6 +15,7 @@ inline constexpr std::size_t kSignedSeedBytes = 9;            // the random part
 inline constexpr std::size_t kSignedSeedBytesMax = 4096;      // of one that is signed
 inline constexpr std::size_t kScratchBytesKeep = 256 * 1024;  // a thread's reused buffer is given back above this
 inline constexpr std::size_t kSearchFieldBytesMax = 120;      // of one field in the search index; the rest is not found
+inline constexpr std::size_t kSearchCodeBytes = 12;           // of a code's beginning: 31^12 of pretix's random ones
 inline constexpr std::size_t kSearchChunkBytes = 256 * 1024;  // of text; rows never straddle chunks
 inline constexpr std::size_t kSearchChangedMin = 4096;        // changed rows kept aside before an index is rebuilt
 inline constexpr std::size_t kSearchWordsMax = 8;             // of one query; further words are ignored

@@ -48,7 +48,7 @@ inline constexpr std::size_t kDirectoryKeyBytes = 5;
 [[nodiscard]] std::uint64_t mark_of_key(std::string_view mark_key);
 
 // A code on an event's list of revoked or of blocked codes. A block that was lifted stays on the list, so that whoever
-// follows it learns of that.
+// follows it learns of that; so does a code that its ticket gave up for another, which refuses nobody who gets it.
 struct CodeMark {
   std::uint64_t id = 0;    // by which the list is ordered; kept when the mark changes
   admission::Time time{};  // of the last change

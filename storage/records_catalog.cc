@@ -18,6 +18,10 @@ void to_wire(const admission::CatalogObject& object, records::CatalogObject& wir
     out->set_attention(variation.attention);
     out->set_checkin_text(variation.checkin_text);
   }
+  wire.set_media_policy(static_cast<std::uint32_t>(object.media.policy));
+  wire.set_media_type(object.media.type);
+  for (const std::string& type : object.media_settings.types_off) wire.add_media_types_off(type);
+  wire.set_media_enforced(object.media_settings.enforced);
   if (object.from) wire.set_from_ms(to_ms(*object.from));
   if (object.to) wire.set_to_ms(to_ms(*object.to));
   if (object.admission) wire.set_admission_ms(to_ms(*object.admission));
@@ -37,6 +41,12 @@ Result<admission::CatalogObject> from_wire(const records::CatalogObject& wire) {
   for (const records::Variation& each : wire.variations()) {
     object.variations.push_back({each.id(), each.attention(), each.checkin_text()});
   }
+  if (!from_number(wire.media_policy(), admission::MediaPolicy::append_or_new, object.media.policy)) {
+    return corrupt("catalog", "unknown media policy");
+  }
+  object.media.type = wire.media_type();
+  object.media_settings.types_off = texts(wire.media_types_off());
+  object.media_settings.enforced = wire.media_enforced();
   if (wire.has_from_ms()) object.from = from_ms(wire.from_ms());
   if (wire.has_to_ms()) object.to = from_ms(wire.to_ms());
   if (wire.has_admission_ms()) object.admission = from_ms(wire.admission_ms());

@@ -174,7 +174,7 @@ void to_wire(const admission::SecretsPut& put, records::SecretsPut& wire) {
 
 Result<admission::SecretsPut> from_wire(const records::SecretsPut& wire) {
   admission::SecretsPut put;
-  if (!from_number(wire.change(), admission::CodeChange::unblock, put.change))
+  if (!from_number(wire.change(), admission::CodeChange::reissue, put.change))
     return corrupt("codes", "unknown change");
   put.device = admission::DeviceId(wire.device());
   put.codes = texts(wire.codes());

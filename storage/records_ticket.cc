@@ -21,6 +21,7 @@ void sold_to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
   if (ticket.valid_until) wire.set_valid_until_ms(to_ms(*ticket.valid_until));
   for (const std::string& reason : ticket.blocked) wire.add_blocked(reason);
   wire.set_code_revoked(ticket.code_revoked);
+  for (const std::uint64_t medium : ticket.media) wire.add_media(medium);
 }
 
 bool sold_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
@@ -38,6 +39,7 @@ bool sold_from_wire(const records::Ticket& wire, admission::Ticket& ticket) {
   if (wire.has_valid_until_ms()) ticket.valid_until = from_ms(wire.valid_until_ms());
   ticket.blocked = texts(wire.blocked());
   ticket.code_revoked = wire.code_revoked();
+  ticket.media.assign(wire.media().begin(), wire.media().end());
   return from_number(wire.order_status(), admission::OrderStatus::canceled, ticket.order_status);
 }
 

@@ -12,6 +12,7 @@ namespace usher::storage {
 namespace {
 
 constexpr char kFieldEnd = '\x1f';
+constexpr char kCodeEnd = '\x1e';
 constexpr char kRowEnd = '\n';
 constexpr std::string_view kEllipsis = "…";
 
@@ -21,11 +22,21 @@ std::string last_digits(std::string_view phone) {
   return digits.size() > 4 ? digits.substr(digits.size() - 4) : digits;
 }
 
-std::string text_of(const admission::Ticket& ticket) {
+std::string name_of(const admission::Ticket& ticket) {
   const admission::Person& person = ticket.person;
-  const std::string name = person.name.empty() ? person.given_name + " " + person.family_name : person.name;
-  std::string text;
-  const std::string_view fields[] = {name, person.company, ticket.order, person.email};
+  return person.name.empty() ? person.given_name + " " + person.family_name : person.name;
+}
+
+// The code comes first: where a row begins is where it is known to begin. A word has no spaces, so it ends at one.
+std::string text_of(const admission::Ticket& ticket, std::size_t code_bytes) {
+  const admission::Person& person = ticket.person;
+  const std::string name = name_of(ticket);
+  const std::string code = SearchIndex::fold(ticket.secret);
+  std::string text = code.substr(0, std::min(code.find(' '), code_bytes));
+  text += kCodeEnd;
+  const std::string_view payer =
+      ticket.fallback_name == person.name ? std::string_view() : std::string_view(ticket.fallback_name);
+  const std::string_view fields[] = {name, person.company, ticket.order, person.email, payer};
   for (const std::string_view field : fields) {
     if (field.empty()) continue;
     text += SearchIndex::fold(field.substr(0, kSearchFieldBytesMax));
@@ -55,18 +66,43 @@ struct SearchIndex::Query {
     std::sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   }
 
-  [[nodiscard]] bool all_in(std::string_view row, std::size_t from_word) const {
-    return std::all_of(words.begin() + static_cast<std::ptrdiff_t>(from_word), words.end(),
-                       [&](const std::string& word) { return row.find(word) != std::string_view::npos; });
+  // `row` holds the first `code_bytes` of the code, and so does what is compared with it.
+  [[nodiscard]] static bool in(std::string_view row, std::string_view word, std::size_t code_bytes) {
+    const std::size_t code_end = row.find(kCodeEnd);
+    if (code_end == std::string_view::npos) return false;  // a dead row
+    return row.substr(0, code_end).starts_with(word.substr(0, code_bytes)) ||
+           row.find(word, code_end) != std::string_view::npos;
+  }
+
+  [[nodiscard]] bool all_in(std::string_view row, std::size_t code_bytes = kSearchCodeBytes) const {
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return in(row, word, code_bytes); });
   }
 
   void find_in(const Chunk& chunk, std::uint64_t after, std::size_t limit,
                std::vector<admission::TicketId>& hits) const {
+    const std::string& word = words[0];
+    const std::size_t had = hits.size();
+    scan(chunk, after, word, limit, hits);
+    if (word.size() <= kSearchCodeBytes) return;
+    // Too long for what is kept of a code: its beginning is looked for besides.
+    std::vector<admission::TicketId> by_code;
+    scan(chunk, after, std::string_view(word).substr(0, kSearchCodeBytes), limit, by_code);
+    std::vector<admission::TicketId> both;
+    std::set_union(hits.begin() + static_cast<std::ptrdiff_t>(had), hits.end(), by_code.begin(), by_code.end(),
+                   std::back_inserter(both));
+    hits.resize(had);
+    hits.insert(hits.end(), both.begin(),
+                both.begin() + static_cast<std::ptrdiff_t>(std::min(both.size(), limit - had)));
+  }
+
+  // Rows that hold `needle` and match.
+  void scan(const Chunk& chunk, std::uint64_t after, std::string_view needle, std::size_t limit,
+            std::vector<admission::TicketId>& hits) const {
     std::size_t row = chunk.first_after(after);
     if (row == chunk.rows.size()) return;
     const std::string& text = chunk.text;
     for (std::size_t at = chunk.rows[row].at; hits.size() < limit;) {
-      const void* found = ::memmem(text.data() + at, text.size() - at, words[0].data(), words[0].size());
+      const void* found = ::memmem(text.data() + at, text.size() - at, needle.data(), needle.size());
       if (found == nullptr) return;
       const auto place = static_cast<std::uint32_t>(static_cast<const char*>(found) - text.data());
       const auto next = std::upper_bound(chunk.rows.begin(), chunk.rows.end(), place,
@@ -74,7 +110,7 @@ struct SearchIndex::Query {
       row = static_cast<std::size_t>(next - chunk.rows.begin()) - 1;
       at = chunk.end_of(row);
       const std::size_t start = chunk.rows[row].at;
-      if (all_in(std::string_view(text).substr(start, at - start), 1)) hits.emplace_back(chunk.ticket(row));
+      if (all_in(std::string_view(text).substr(start, at - start))) hits.emplace_back(chunk.ticket(row));
     }
   }
 };
@@ -146,7 +182,7 @@ void SearchIndex::Shelf::rebuild() {
 }
 
 void SearchIndex::put(const admission::Ticket& ticket) {
-  std::string text = text_of(ticket);
+  std::string text = text_of(ticket, kSearchCodeBytes);
   const std::unique_lock lock(mutex_);
   shelves_[ticket.event.value].put(ticket.id.value, std::move(text));
 }
@@ -178,12 +214,25 @@ std::vector<admission::TicketId> SearchIndex::find(admission::EventId event, std
   }
   std::vector<admission::TicketId> changed;
   for (auto it = shelf.changed.upper_bound(after.value); it != shelf.changed.end() && changed.size() < limit; ++it) {
-    if (query.all_in(it->second, 0)) changed.emplace_back(it->first);
+    if (query.all_in(it->second)) changed.emplace_back(it->first);
   }
   std::vector<admission::TicketId> merged;
   std::merge(hits.begin(), hits.end(), changed.begin(), changed.end(), std::back_inserter(merged));
   if (merged.size() > limit) merged.resize(limit);
   return merged;
+}
+
+bool SearchIndex::confirms(const admission::Ticket& ticket, std::string_view text) {
+  const Query query(text);
+  return !query.words.empty() && query.all_in(text_of(ticket, std::string::npos), std::string::npos);
+}
+
+bool SearchIndex::name_confirms(const admission::Ticket& ticket, std::string_view text) {
+  const Query query(text);
+  const std::string name = fold(name_of(ticket));
+  return !query.words.empty() && std::ranges::all_of(query.words, [&](const std::string& word) {
+    return name.find(word) != std::string::npos;
+  });
 }
 
 std::size_t SearchIndex::tickets() const {

@@ -1,5 +1,6 @@
-// Search by name, company, order or the last digits of a phone, held in memory only: one folded line of text a ticket
-// in one arena, scanned with memmem. About 60 bytes a ticket. Built from the tickets after start; ready() says when.
+// Search by name, company, order, the last digits of a phone or the beginning of a code, held in memory only: one
+// folded line of text a ticket in one arena, scanned with memmem. About 75 bytes a ticket, 13 of them for the code.
+// Built from the tickets after start; ready() says when.
 //
 // Threads: any; readers share, one writer.
 #pragma once
@@ -27,7 +28,9 @@ class SearchIndex {
   void settle();
   // Tickets that have every word of `text` (separated by spaces) somewhere, in any order; words may be parts ("wei
   // wan", "…1234"). Case and width folded (A = a, full-width = ASCII, accents of Latin letters dropped). None for an
-  // empty text. Up to `limit` (and kSearchResultsMax) tickets of the event, in ticket order, after `after`.
+  // empty text. A code is found by its beginning only, so that a short word finds no codes that happen to hold it; of
+  // one longer than kSearchCodeBytes the first of its letters count here, and confirms() tells. Up to `limit` (and
+  // kSearchResultsMax) tickets of the event, in ticket order, after `after`.
   [[nodiscard]] std::vector<admission::TicketId> find(admission::EventId event, std::string_view text,
                                                       std::size_t limit, admission::TicketId after = {}) const;
   [[nodiscard]] std::size_t tickets() const;
@@ -35,12 +38,17 @@ class SearchIndex {
   [[nodiscard]] bool ready() const { return ready_.load(std::memory_order_acquire); }
   void set_ready() { ready_.store(true, std::memory_order_release); }
 
+  // Whether a ticket as it is now has every word of `text`; of its code, whole. name_confirms: the words are in its
+  // name alone.
+  [[nodiscard]] static bool confirms(const admission::Ticket& ticket, std::string_view text);
+  [[nodiscard]] static bool name_confirms(const admission::Ticket& ticket, std::string_view text);
+
   // The folded form used on both sides; exposed for tests.
   [[nodiscard]] static std::string fold(std::string_view text);
 
  private:
-  // A ticket's text in its chunk, up to the next row. A replaced row's text is overwritten with NULs, which no search
-  // finds.
+  // A ticket's text in its chunk, up to the next row: the beginning of its code, kCodeEnd, the rest. A replaced row's
+  // text is overwritten with NULs, which no search finds.
   struct Row {
     std::uint32_t above = 0;  // ticket id - first_ticket
     std::uint32_t at = 0;

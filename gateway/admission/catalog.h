@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/admission/ids.h"
+#include "gateway/admission/medium.h"
 
 namespace usher::admission {
 
@@ -34,6 +35,11 @@ struct CatalogObject {
   bool attention = false;
   std::string checkin_text;
   std::vector<Variation> variations;
+
+  ItemMedia media;
+
+  // Of the settings.
+  MediaSettings media_settings;
 
   // Of a subevent: its own dates, which stand in place of the event's.
   std::optional<Time> from, to, admission;

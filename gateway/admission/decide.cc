@@ -16,6 +16,7 @@ struct Case {
   const Ticket& ticket;
   const Presence& presence;
   const EventDates& dates;
+  const ItemMedia* media;
   const std::vector<Answer>& given;  // valid ones
 };
 
@@ -145,6 +146,15 @@ Finding questions_open(const Case& c) {
   return why;
 }
 
+Finding exchanged(const Case& c) {
+  return exchanged_away(c.situation.exchange, c.ticket);
+}
+
+Finding exchange_open(const Case& c) {
+  if (c.scan.force) return kPass;
+  return exchange_needed(c.situation.exchange, c.media, c.ticket);
+}
+
 Finding already_in(const Case& c) {
   const bool first = !admitted(c.presence);
   const bool returns = c.list.entry_after_exit && !inside(c.presence);
@@ -189,9 +199,11 @@ constexpr Check kChecks[] = {
     {Reason::unpaid, On::both_ways, unpaid},
     {Reason::rules, On::entries, rules_unmet},
     {Reason::none, On::entries, questions_open},  // not a refusal: `incomplete`
+    {Reason::already_exchanged, On::entries, exchanged},
     {Reason::already_redeemed, On::entries, already_in},
     {Reason::closed, On::entries, closed},
     {Reason::full, On::entries, full},
+    {Reason::none, On::entries, exchange_open},  // `incomplete` too
 };
 
 // --- step A: which ticket the code means ---------------------------------------------------------
@@ -308,6 +320,14 @@ Decision check(const Case& c, int candidate, bool from_revoked) {
     if (check.reason == Reason::already_redeemed) d.previous = entry_in_force(c.presence);
     return d;
   }
+  if (c.situation.exchange.asked != nullptr && c.scan.type == Direction::entry) {
+    if (auto fault = judge_exchange(c.situation.exchange, c.media, c.ticket, c.scan.time)) {
+      d = refuse(fault->reason, std::move(fault->why), candidate);
+      d.answers = c.given;
+      return d;
+    }
+    d.link = true;
+  }
   d.verdict = accepted(c.scan.type);
   d.forced = !d.skipped.empty();
   d.answers = c.given;
@@ -327,7 +347,7 @@ Decision decide(const Situation& situation, const Scan& scan) {
   if (picks.size() > 1) return refuse(Reason::ambiguous, explain_several(situation, picks), picks.front());
 
   const int candidate = picks.front();
-  const auto& [ticket, presence, dates] = situation.candidates[static_cast<std::size_t>(candidate)];
+  const auto& [ticket, presence, dates, media] = situation.candidates[static_cast<std::size_t>(candidate)];
   if (const Checkin* last = latest(*presence); repeats(last, scan)) {
     Decision d;
     d.verdict = accepted(scan.type);
@@ -337,7 +357,7 @@ Decision decide(const Situation& situation, const Scan& scan) {
     return d;
   }
   const std::vector<Answer> given = valid_answers(situation, *ticket, scan);
-  return check(Case{situation, situation.list, scan, *ticket, *presence, dates, given}, candidate, revoked);
+  return check(Case{situation, situation.list, scan, *ticket, *presence, dates, media, given}, candidate, revoked);
 }
 
 }  // namespace usher::admission

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/admission/checkin_list.h"
+#include "gateway/admission/exchange.h"
 #include "gateway/admission/ids.h"
 #include "gateway/admission/question.h"
 #include "gateway/admission/rules.h"
@@ -38,6 +39,7 @@ struct Candidate {
   const Ticket* ticket = nullptr;
   const Presence* presence = nullptr;  // never null; empty if it has no check-ins
   EventDates dates{};                  // of the event or of the ticket's date, for rules
+  const ItemMedia* media = nullptr;    // what its item says of media; nullptr: nothing
 };
 
 // How the code was found in the index.
@@ -55,6 +57,7 @@ struct Situation {
   const Zone* zone = nullptr;
   std::span<const Question> questions;  // the event's, in the order they are asked
   std::string_view language;            // the event's: the words that chosen options are kept in
+  ExchangeScene exchange{};             // media: whether the scan was by one, and what is asked for
 };
 
 struct Decision {
@@ -67,12 +70,14 @@ struct Decision {
   // already_redeemed: entry_in_force(); a repeat: the check-in it repeats. Borrowed from the candidate's presence.
   const Checkin* previous = nullptr;
   bool repeat = false;  // the same-lane window: `previous` answered this already; nothing is to be written
+  bool link = false;    // the exchange asked for is to be made: the medium stands for the ticket from now on
   // Given answers that are valid, to be kept with the ticket whatever the verdict says. Entries only.
   std::vector<Answer> answers;
 };
 
 // The order of the checks and each reason's exact condition: pretix's check-in interface, find the position (step A),
-// then perform_checkin 1 to 12; then ours: closed, full. The same-lane window is looked at as soon as the ticket is
+// then perform_checkin 1 to 12; then ours: closed, full; then, so that nobody gets a wristband and is refused, the
+// exchange for a medium, which force does not make possible. The same-lane window is looked at as soon as the ticket is
 // known. Bounded by the number of candidates, of their check-ins and of questions. Never fails: every situation has a
 // verdict.
 //
@@ -81,7 +86,8 @@ struct Decision {
 // knows, as messages.h lists them; for already_in the caller may append gate and lane. A person chosen by hand is an
 // `identifier` match: then a canceled ticket is refused as `canceled`, not as `invalid`. Rules that cannot be evaluated
 // refuse as `rules` without words, and force does not help. `incomplete` names the open questions by number, in the
-// order they are asked; of a scan that is refused before its product is looked at, no answers are taken.
+// order they are asked, or is an exchange_open; of a scan that is refused before its product is looked at, no answers
+// are taken.
 [[nodiscard]] Decision decide(const Situation& situation, const Scan& scan);
 
 }  // namespace usher::admission

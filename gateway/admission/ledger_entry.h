@@ -144,8 +144,9 @@ struct Annulled {
 };
 
 // Codes taken back for good, blocked, or unblocked again, whoever has them (pretix: revoked and blocked secrets). Each
-// becomes a mark whose id is entry.seq * kCodesPerFact + its place here, until it is marked again.
-enum class CodeChange : std::uint8_t { revoke, block, unblock };
+// becomes a mark whose id is entry.seq * kCodesPerFact + its place here, until it is marked again. reissue: taken from
+// its ticket, which has another; on the list of revoked codes, but good again for whoever gets it.
+enum class CodeChange : std::uint8_t { revoke, block, unblock, reissue };
 inline constexpr std::uint64_t kCodesPerFact = 1024;
 struct SecretsPut {
   CodeChange change = CodeChange::revoke;

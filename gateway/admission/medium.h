@@ -1,10 +1,11 @@
 // A medium: a card, wristband or NFC chip that stands for tickets, of any event of this gateway. Found by type and
-// identifier. A plain value.
+// identifier. Plain values.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/admission/ids.h"
@@ -30,6 +31,24 @@ struct Medium {
   Time updated{};
 
   friend bool operator==(const Medium&, const Medium&) = default;
+};
+
+// What an item says of media: whether its tickets are exchanged for one when they come in, and for which.
+enum class MediaPolicy : std::uint8_t { none, fresh, reuse, reuse_or_new, append, append_or_new };
+[[nodiscard]] std::string_view to_string(MediaPolicy);  // "" for none; `fresh` is pretix's "new"
+[[nodiscard]] std::optional<MediaPolicy> parse_media_policy(std::string_view);
+
+struct ItemMedia {
+  MediaPolicy policy = MediaPolicy::none;
+  std::string type;
+  friend bool operator==(const ItemMedia&, const ItemMedia&) = default;
+};
+
+// What an event's settings say of media.
+struct MediaSettings {
+  std::vector<std::string> types_off;  // types that are not in use here
+  bool enforced = false;               // a ticket that was exchanged is not taken by its own code any more
+  friend bool operator==(const MediaSettings&, const MediaSettings&) = default;
 };
 
 [[nodiscard]] inline bool usable(const Medium& medium, Time at) {

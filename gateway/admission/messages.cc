@@ -75,6 +75,8 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
+constexpr Phrase kExchange{"Exchange first", "请先换取介质", "Zuerst tauschen"};
+
 // pretix's own words for a ticket that is not valid at this time.
 constexpr Phrase kNotYetValid{"This ticket is only valid after {t}.", "此票仅在 {t} 之后有效。", "Erst ab {t} gültig."};
 constexpr Phrase kNoLongerValid{"This ticket was only valid before {t}.", "此票仅在 {t} 之前有效。",
@@ -113,7 +115,8 @@ std::string reason_explanation(const Explanation& explanation, Language language
   return Renderer(explanation, language, time_text).render((early ? kNotYetValid : kNoLongerValid).in(language));
 }
 
-std::string_view headline(Verdict verdict, Reason reason, Language language) {
+std::string_view headline(Verdict verdict, Reason reason, Language language, MessageKey key) {
+  if (verdict == Verdict::incomplete && key == MessageKey::exchange_open) return kExchange.in(language);
   return headline_of(verdict, reason).in(language);
 }
 

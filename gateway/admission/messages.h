@@ -38,7 +38,9 @@ using TimeText = std::function<std::string(Time)>;
 [[nodiscard]] std::string reason_explanation(const Explanation& explanation, Language language,
                                              const TimeText& time_text);
 
-// A short greeting or refusal for a screen or a verdict line: "Welcome", "Already admitted", "欢迎" …
-[[nodiscard]] std::string_view headline(Verdict verdict, Reason reason, Language language);
+// A short greeting or refusal for a screen or a verdict line: "Welcome", "Already admitted", "欢迎" … `key` says what
+// an incomplete scan waits for.
+[[nodiscard]] std::string_view headline(Verdict verdict, Reason reason, Language language,
+                                        MessageKey key = MessageKey::questions_open);
 
 }  // namespace usher::admission

@@ -109,13 +109,48 @@ constexpr std::array kTexts = {
          {"Questions are still to be answered[: {*}]. Answer them to enter.", "尚有问题未回答[:{*}]。回答后方可入场。",
           "Es sind noch Fragen offen[: {*}]. Einlass, sobald sie beantwortet sind."}},
     Text{MessageKey::told_by_client, {"{0}", "{0}", "{0}"}},
+    Text{MessageKey::exchange_open,
+         {"This ticket is exchanged for a card or wristband first. The desk that gives them out scans it with one.",
+          "此票须先换取卡片或腕带,请到发放处办理。",
+          "Dieses Ticket wird zuerst gegen eine Karte oder ein Armband getauscht. Das macht der Schalter, der sie "
+          "ausgibt."}},
+    Text{MessageKey::exchange_of_medium,
+         {"A card or wristband was scanned. To exchange a ticket, scan the ticket itself.",
+          "扫描到的是卡片或腕带。换取时请扫描票本身。",
+          "Gescannt wurde eine Karte oder ein Armband. Zum Tauschen bitte das Ticket selbst scannen."}},
+    Text{MessageKey::medium_type_off,
+         {"Media of this type[ ({0})] are not in use here. The event's settings say which are.",
+          "此活动未启用该类型的介质[({0})],请查看活动设置。",
+          "Medien dieser Art[ ({0})] sind hier nicht in Gebrauch. Welche es sind, sagen die Einstellungen."}},
+    Text{MessageKey::medium_type_wrong,
+         {"This ticket is not exchanged for media of this type.[ It needs: {0}.]",
+          "此票不能换取该类型的介质。[需要:{0}。]",
+          "Dieses Ticket wird nicht gegen ein Medium dieser Art getauscht.[ Nötig ist: {0}.]"}},
+    Text{MessageKey::already_exchanged,
+         {"This ticket was exchanged already. Scan the card or wristband that it was exchanged for.",
+          "此票已换取介质,请扫描所换的卡片或腕带。",
+          "Dieses Ticket wurde schon getauscht. Bitte die Karte oder das Armband scannen."}},
+    Text{MessageKey::medium_unusable,
+         {"This card or wristband is not known here, has expired or stands for too many tickets. Take another.",
+          "此卡片或腕带未登记、已失效或已关联过多的票,请换一个。",
+          "Diese Karte oder dieses Armband ist hier nicht bekannt, abgelaufen oder steht für zu viele Tickets. Bitte "
+          "ein anderes Medium nehmen."}},
+    Text{MessageKey::medium_unfit,
+         {"This number cannot be a medium's[ of type {0}]. Scan the card or wristband again, or take another.",
+          "此编号不能用作[{0} 类型的]介质,请重新扫描或换一个。",
+          "Diese Nummer kann nicht die eines Mediums[ der Art {0}] sein. Bitte erneut scannen oder ein anderes "
+          "nehmen."}},
+    Text{MessageKey::medium_exists,
+         {"This card or wristband is in use already, and a new one is needed. Take another.",
+          "此卡片或腕带已被使用,请换一个新的。",
+          "Diese Karte oder dieses Armband ist schon in Gebrauch; nötig ist ein neues. Bitte ein anderes nehmen."}},
 };
 
 constexpr bool in_order_of_keys() {
   for (std::size_t i = 0; i < kTexts.size(); ++i) {
     if (static_cast<std::size_t>(kTexts[i].key) != i) return false;
   }
-  return kTexts.size() == static_cast<std::size_t>(MessageKey::told_by_client) + 1;
+  return kTexts.size() == static_cast<std::size_t>(MessageKey::medium_exists) + 1;
 }
 static_assert(in_order_of_keys(), "one text a key, in the order of the enum");
 
@@ -135,6 +170,9 @@ constexpr std::array<Phrase, kReasonCount> kRefusals{{
     {"Please see staff", "请联系工作人员", "Bitte ans Personal wenden"},  // error
     {"Full", "人数已满", "Voll"},                                         // full
     {"Closed", "未开放", "Geschlossen"},                                  // closed
+    {"Already exchanged", "已换取", "Schon getauscht"},                   // already_exchanged
+    {"Take another medium", "请换一个介质", "Anderes Medium nehmen"},     // medium_invalid
+    {"Medium in use", "介质已被使用", "Medium in Gebrauch"},              // medium_exists
 }};
 
 constexpr Phrase kWelcome{"Welcome", "欢迎", "Willkommen"};

@@ -92,6 +92,7 @@ struct Ticket {
   std::optional<Time> valid_until;
   std::vector<std::string> blocked;  // reasons; empty = not blocked
   bool code_revoked = false;         // kept by the ledger fold: its code is on the event's list of revoked codes
+  std::vector<std::uint64_t> media;  // kept by the ledger fold: ids of the media that stand for it
 
   std::string category;  // "vip", "media", "visitor": what counts are kept by
   std::vector<std::string> tags;

@@ -7,9 +7,24 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kDirections{"entry", "exit"};
 constexpr std::array<std::string_view, 4> kVerdicts{"admitted", "exited", "refused", "incomplete"};
-constexpr std::array<std::string_view, kReasonCount> kReasons{
-    "",          "invalid", "unpaid",     "blocked", "invalid_time", "canceled", "already_redeemed", "product", "rules",
-    "ambiguous", "revoked", "unapproved", "error",   "full",         "closed"};
+constexpr std::array<std::string_view, kReasonCount> kReasons{"",
+                                                              "invalid",
+                                                              "unpaid",
+                                                              "blocked",
+                                                              "invalid_time",
+                                                              "canceled",
+                                                              "already_redeemed",
+                                                              "product",
+                                                              "rules",
+                                                              "ambiguous",
+                                                              "revoked",
+                                                              "unapproved",
+                                                              "error",
+                                                              "full",
+                                                              "closed",
+                                                              "already_exchanged",
+                                                              "medium_invalid",
+                                                              "medium_exists"};
 constexpr std::array<std::string_view, 4> kOrderStatuses{"paid", "pending", "expired", "canceled"};
 
 const Checkin* latest_of(const Presence& presence, Direction type) {

@@ -31,9 +31,12 @@ enum class Reason : std::uint8_t {
   unapproved,
   error,
   full,
-  closed
+  closed,
+  already_exchanged,
+  medium_invalid,
+  medium_exists
 };
-inline constexpr int kReasonCount = 15;
+inline constexpr int kReasonCount = 18;
 
 // Why, as a message key with its parameters; rendered by messages.h in the reader's language.
 enum class MessageKey : std::uint8_t {
@@ -62,7 +65,15 @@ enum class MessageKey : std::uint8_t {
   lane_not_served,
   too_many_checkins,
   questions_open,
-  told_by_client
+  told_by_client,
+  exchange_open,
+  exchange_of_medium,
+  medium_type_off,
+  medium_type_wrong,
+  already_exchanged,
+  medium_unusable,
+  medium_unfit,
+  medium_exists
 };
 
 struct Explanation {

@@ -56,10 +56,11 @@ std::string explanation_text(const sequencer::CheckedIn& done, const ReplyView& 
 
 void write_questions(JsonOut& out, const sequencer::CheckedIn& done, const ReplyView& view) {
   out.begin_array("questions");
+  const bool asks = done.explanation.key == admission::MessageKey::questions_open;
   for (const std::string& number : done.explanation.words) {
     const auto all = view.directory.questions_of(view.event.id);
     const auto found = std::ranges::find_if(all, [&](const auto& q) { return admission::means(number, q); });
-    if (found != all.end()) write_asked(out, *found, view.language_tag);
+    if (asks && found != all.end()) write_asked(out, *found, view.language_tag);
   }
   out.end_array();
 }
@@ -76,7 +77,7 @@ std::string checkin_reply(const sequencer::CheckedIn& done, const ReplyView& vie
     out.field("reason", admission::to_string(done.reason));
   }
   out.field("explanation", explanation_text(done, view));
-  out.field("message", admission::headline(done.verdict, done.reason, view.language));
+  out.field("message", admission::headline(done.verdict, done.reason, view.language, done.explanation.key));
   out.field("seq", done.seq);
   out.field("time", done.time);
   if (done.ticket) {

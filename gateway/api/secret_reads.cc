@@ -1,5 +1,6 @@
 #include "gateway/api/secret_reads.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -14,10 +15,17 @@ namespace {
 // Ids grow with the ledger and stay far under this; rows of another kind that sort below it are few.
 constexpr std::uint64_t kMarkIdsEnd = std::uint64_t{1} << 53;
 
+// Look-ups fetched at once: what bounds the memory of a long list.
+constexpr std::size_t kPiece = 1024;
+
 struct Place {
   std::uint64_t id = 0;
   std::string row;  // of the code's look-up
 };
+
+std::unexpected<storage::Failure> torn() {
+  return storage::fail(storage::FailureCode::corrupt, "secrets record: a mark leads to a code that does not have it");
+}
 
 Answered<std::vector<Place>> places(const Context* context, admission::EventId event, std::uint64_t after,
                                     std::size_t limit) {
@@ -34,47 +42,71 @@ Answered<std::vector<Place>> places(const Context* context, admission::EventId e
   return found;
 }
 
-storage::Result<MarkedCode> marked_code(const Context* context, const storage::EventKeys& keys, const Place& place,
-                                        std::optional<std::string_view> row) {
-  const auto torn = [] {
-    return storage::fail(storage::FailureCode::corrupt, "secrets record: a mark leads to a code that does not have it");
-  };
+storage::Result<storage::Lookup> lookup_of(std::optional<std::string_view> row) {
   if (!row) return torn();
-  const auto lookup = storage::Codec::decode_lookup(*row);
-  if (!lookup) return std::unexpected(lookup.error());
-  MarkedCode out;
-  out.revoked = lookup->revoked && lookup->revoked->id == place.id;
-  const auto& mark = out.revoked ? lookup->revoked : lookup->blocked;
-  if (!mark || mark->id != place.id) return torn();
-  out.mark = *mark;
-  if (auto opened = context->keyring->open(keys, lookup->sealed_code, place.row, out.code); !opened) {
-    return std::unexpected(opened.error());
+  return storage::Codec::decode_lookup(*row);
+}
+
+// Calls take(i, look-up) for each of the rows; its failure, or the first of a read, ends it.
+template <class Take>
+Answered<bool> each_lookup(const Context* context, std::span<const std::string> rows, Take take) {
+  std::optional<storage::Failure> failure;
+  for (std::size_t at = 0; at < rows.size() && !failure; at += kPiece) {
+    const auto piece = rows.subspan(at, std::min(kPiece, rows.size() - at));
+    const std::vector<std::string> keys(piece.begin(), piece.end());
+    const auto read = context->store->multi_get(Family::secrets, keys, [&](std::size_t i, auto row) {
+      const auto lookup = lookup_of(row);
+      const storage::Result<void> taken = lookup ? take(at + i, *lookup) : std::unexpected(lookup.error());
+      if (!taken && !failure) failure = taken.error();
+    });
+    if (!read) failure = read.error();
   }
-  return out;
+  if (failure) return std::unexpected(refusal(*failure));
+  return true;
+}
+
+// It leads to nobody's former code any more.
+bool has_lapsed(const storage::Lookup& lookup) {
+  return lookup.revoked && !lookup.revoked->on &&
+         std::ranges::find(lookup.hits, storage::Lookup::Kind::revoked_secret, &storage::Lookup::Hit::kind) ==
+             lookup.hits.end();
 }
 
 }  // namespace
 
-Answered<std::vector<MarkedCode>> marked_codes(const Context* context, admission::EventId event, std::uint64_t after,
-                                               std::size_t limit) {
-  const storage::EventKeys* keys = context->keyring->find(event);
-  if (keys == nullptr) return std::vector<MarkedCode>();
-  const auto found = places(context, event, after, limit);
-  if (!found) return std::unexpected(found.error());
+Answered<std::vector<Mark>> marks(const Context* context, admission::EventId event, std::uint64_t after,
+                                  std::size_t limit) {
+  auto found = places(context, event, after, limit);
+  if (!found) return std::unexpected(std::move(found.error()));
   std::vector<std::string> rows;
   for (const Place& place : *found) rows.push_back(place.row);
-  std::vector<MarkedCode> codes;
-  std::optional<storage::Failure> failure;
-  const auto read = context->store->multi_get(Family::secrets, rows, [&](std::size_t i, auto row) {
-    auto code = marked_code(context, *keys, (*found)[i], row);
-    if (code) {
-      codes.push_back(std::move(*code));
-    } else {
-      failure = std::move(code.error());
-    }
+  std::vector<Mark> out;
+  const auto read = each_lookup(context, rows, [&](std::size_t i, const storage::Lookup& lookup) {
+    Place& place = (*found)[i];
+    const bool revoked = lookup.revoked && lookup.revoked->id == place.id;
+    const auto& mark = revoked ? lookup.revoked : lookup.blocked;
+    if (!mark || mark->id != place.id) return storage::Result<void>(torn());
+    out.push_back({revoked, revoked && has_lapsed(lookup), *mark, std::move(place.row)});
+    return storage::Result<void>();
   });
-  if (!read) return std::unexpected(refusal(read.error()));
-  if (failure) return std::unexpected(refusal(*failure));
+  if (!read) return std::unexpected(read.error());
+  return out;
+}
+
+Answered<std::vector<MarkedCode>> codes_of(const Context* context, admission::EventId event,
+                                           std::span<const Mark> marks) {
+  const storage::EventKeys* keys = context->keyring->find(event);
+  if (keys == nullptr) return std::vector<MarkedCode>();
+  std::vector<std::string> rows;
+  for (const Mark& mark : marks) rows.push_back(mark.row);
+  std::vector<MarkedCode> codes;
+  const auto read = each_lookup(context, rows, [&](std::size_t i, const storage::Lookup& lookup) {
+    MarkedCode out{marks[i].revoked, marks[i].mark, {}};
+    auto opened = context->keyring->open(*keys, lookup.sealed_code, marks[i].row, out.code);
+    if (opened) codes.push_back(std::move(out));
+    return opened;
+  });
+  if (!read) return std::unexpected(read.error());
   return codes;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,25 @@
 
 namespace usher::api {
 
-struct MarkedCode {
+// A mark, its code still sealed.
+struct Mark {
   bool revoked = false;  // else blocked
+  bool lapsed = false;   // revoked because it was taken from a ticket, and a ticket has it again: nothing to tell
+  storage::CodeMark mark;
+  std::string row;  // of the code's look-up
+};
+
+struct MarkedCode {
+  bool revoked = false;
   storage::CodeMark mark;
   std::string code;
 };
 
 // At most `limit` marks with ids over `after`, by id.
-[[nodiscard]] Answered<std::vector<MarkedCode>> marked_codes(const Context* context, admission::EventId event,
-                                                             std::uint64_t after, std::size_t limit);
+[[nodiscard]] Answered<std::vector<Mark>> marks(const Context* context, admission::EventId event, std::uint64_t after,
+                                                std::size_t limit);
+// The codes of these marks, in their order. One MultiGet.
+[[nodiscard]] Answered<std::vector<MarkedCode>> codes_of(const Context* context, admission::EventId event,
+                                                         std::span<const Mark> marks);
 
 }  // namespace usher::api

@@ -1,6 +1,7 @@
 #include "gateway/api/secrets.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "gateway/api/answers.h"
@@ -68,18 +69,18 @@ void write(JsonOut& out, const MarkedCode& code) {
 }
 
 Answered<Response> page_of(const Context* context, admission::EventId event, const Paging& paging) {
-  const auto codes = marked_codes(context, event, paging.after, paging.limit);
+  auto found = marks(context, event, paging.after, paging.limit);
+  if (!found) return std::unexpected(std::move(found.error()));
+  const auto next = found->size() == paging.limit ? std::optional(found->back().mark.id) : std::nullopt;
+  std::erase_if(*found, [](const Mark& mark) { return mark.lapsed; });
+  const auto codes = codes_of(context, event, *found);
   if (!codes) return std::unexpected(codes.error());
   JsonOut out(256 * codes->size() + 64);
   out.begin_object();
   out.begin_array("secrets");
   for (const MarkedCode& code : *codes) write(out, code);
   out.end_array();
-  if (codes->size() == paging.limit) {
-    out.field("next", codes->back().mark.id);
-  } else {
-    out.null("next");
-  }
+  out.field("next", next);
   out.end_object();
   return json_response(std::move(out).take());
 }

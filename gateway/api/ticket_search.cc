@@ -69,6 +69,10 @@ Answered<Found> find_by_text(const Context* context, const TicketReads& reads, a
   }
   auto tickets = reads.find_all(ids);
   if (!tickets) return std::unexpected(std::move(tickets.error()));
+  // The index may be a moment behind, and knows only the beginnings of codes.
+  std::erase_if(*tickets, [&](const Ticket& ticket) {
+    return ticket.secret != *query.search && !storage::SearchIndex::confirms(ticket, *query.search);
+  });
   found.tickets = std::move(*tickets);
   return found;
 }

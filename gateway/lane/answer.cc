@@ -78,7 +78,7 @@ LineValues line_values(const sequencer::CheckedIn& done, const admission::Event&
   values.passed = done.verdict == admission::Verdict::admitted || done.verdict == admission::Verdict::exited;
   values.verdict = admission::to_string(done.verdict);
   values.reason = admission::to_string(done.reason);
-  values.headline = admission::headline(done.verdict, done.reason, language);
+  values.headline = admission::headline(done.verdict, done.reason, language, done.explanation.key);
   values.seq = std::to_string(done.seq.value);
   if (done.ticket) {
     values.name = done.ticket->person.name;

@@ -14,6 +14,10 @@ using storage::Lookup;
 
 namespace {
 
+bool revokes(CodeChange change) {
+  return change == CodeChange::revoke || change == CodeChange::reissue;
+}
+
 bool has_block(const Ticket& ticket) {
   return std::ranges::find(ticket.blocked, kCodeBlocked) != ticket.blocked.end();
 }
@@ -21,7 +25,7 @@ bool has_block(const Ticket& ticket) {
 }  // namespace
 
 void set_marks(Ticket& ticket, const Lookup& marks) {
-  ticket.code_revoked = marks.revoked.has_value();
+  ticket.code_revoked = marks.revoked && marks.revoked->on;
   if (marks.blocked && marks.blocked->on && !has_block(ticket)) ticket.blocked.emplace_back(kCodeBlocked);
 }
 
@@ -45,8 +49,8 @@ void Room::mark_code(const admission::LedgerEntry& entry, CodeChange change, con
   const HashedKey key{entry.event, hash(entry.event, "secret", code)};
   const admission::TicketId owner = owner_of_code(*this, key, code);
   Lookup marked = lookup(key);
-  auto& list = change == CodeChange::revoke ? marked.revoked : marked.blocked;
-  list = CodeMark{list ? list->id : mark, entry.time, change != CodeChange::unblock};
+  auto& list = revokes(change) ? marked.revoked : marked.blocked;
+  list = CodeMark{list ? list->id : mark, entry.time, change == CodeChange::revoke || change == CodeChange::block};
   if (const auto* event = keys(entry.event); event != nullptr && marked.sealed_code.empty()) {
     keyring_.seal(*event, code, storage::secret_key(key.event, key.key), marked.sealed_code);
   }

@@ -38,6 +38,8 @@ struct CheckIn {
   // pretix's way with a nonce: only an accepted scan is repeated by it; a refused one is decided anew.
   bool retry_refused = false;
   std::vector<std::pair<std::string, std::string>> answers;  // question's identifier or number -> as given
+  std::optional<admission::ExchangeAsked> exchange;          // the medium that is given out for the ticket
+  bool simulate = false;                                     // decide only: nothing is written, nothing linked
 };
 
 // Takes back the check-in with this nonce (or, nonce empty, with this ledger place).

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/admission/identifier_number.h"
+#include "gateway/sequencer/decide_exchange.h"
 #include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 #include "gateway/sequencer/signed_code.h"
@@ -71,6 +72,7 @@ struct Found {
   Match match = Match::none;
   std::vector<TicketPtr> owners;
   std::vector<Candidate> candidates;
+  bool medium = false;     // a card or wristband
   bool elsewhere = false;  // a medium whose tickets are of other events
   bool vouched = false;    // by a signature alone: the ledger has no such ticket yet
 };
@@ -79,7 +81,8 @@ void take(Room& room, const CheckIn& scan, admission::TicketId id, Found& found)
   TicketPtr ticket = room.ticket({scan.event, id});
   if (!ticket) return;
   const auto& presence = room.presence({scan.event, id, scan.list});
-  found.candidates.push_back({ticket.get(), &presence, dates_of(room.directory(), scan.event, *ticket)});
+  found.candidates.push_back({ticket.get(), &presence, dates_of(room.directory(), scan.event, *ticket),
+                              media_of_item(room.directory(), scan.event, *ticket)});
   found.owners.push_back(std::move(ticket));
 }
 
@@ -111,6 +114,7 @@ void take_medium(Room& room, const CheckIn& scan, admission::Time at, Found& fou
   if (medium == nullptr || !admission::usable(*medium, at)) return;
   const auto links = medium->tickets;  // taking a ticket may fetch
   found.match = Match::identifier;
+  found.medium = true;
   for (const auto& link : links) {
     found.elsewhere = found.elsewhere || room.directory().events.contains(link.event);  // not an erased one
     if (link.event == scan.event) take(room, scan, link.ticket, found);
@@ -124,7 +128,8 @@ void take_signed(Room& room, const CheckIn& scan, const HashedKey& key, Found& f
   found.match = Match::secret;
   found.vouched = true;
   found.candidates.push_back({ticket.get(), &room.presence({scan.event, ticket->id, scan.list}),
-                              dates_of(room.directory(), scan.event, *ticket)});
+                              dates_of(room.directory(), scan.event, *ticket),
+                              media_of_item(room.directory(), scan.event, *ticket)});
   found.owners.push_back(std::move(ticket));
 }
 
@@ -214,6 +219,9 @@ std::optional<Failed> unusable(const CheckIn& scan, const Directory& directory, 
   if (scan.code.size() > kCodeBytesMax) return Failed{Failure::limit, "credential: a code has at most 4096 bytes"};
   if (scan.nonce.size() > kNonceBytesMax) return Failed{Failure::limit, "nonce: at most 190 bytes"};
   if (scan.code.empty() && !scan.ticket) return Failed{Failure::invalid, "credential: an empty code"};
+  if (scan.exchange && scan.exchange->identifier.size() > kCodeBytesMax) {
+    return Failed{Failure::limit, "exchange_medium_identifier: at most 4096 bytes"};
+  }
   return std::nullopt;
 }
 
@@ -324,85 +332,126 @@ std::optional<Failed> intern_place(Room& room, admission::Time time, const std::
   return std::nullopt;
 }
 
-Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, std::chrono::milliseconds repeat_window,
-                       Room& room) {
-  const CheckinList* list = nullptr;
-  if (auto failed = unusable(scan, room.directory(), list)) return *failed;
-  const admission::Time at = scan.time.value_or(now);
-  const bool has_nonce = !scan.nonce.empty();
-  if (has_nonce) {
-    if (const auto used = room.nonce(keys.nonce)) {
-      if (used->asked != asked_digest(keys.asked.key, scan.list, scan.type)) {
-        return refused(Reason::error, MessageKey::nonce_reused, at);
-      }
-      const auto entry = room.entry(used->seq);
-      if (entry && !(scan.retry_refused && was_refused(*entry))) return replay(room, scan, *entry);
-    }
-  }
+namespace {
 
+// The answer that this scan's nonce has already; none: it is decided now.
+std::optional<CheckedIn> recorded(const CheckIn& scan, const Keys& keys, admission::Time at, Room& room) {
+  if (scan.nonce.empty()) return std::nullopt;
+  const auto used = room.nonce(keys.nonce);
+  if (!used) return std::nullopt;
+  if (used->asked != asked_digest(keys.asked.key, scan.list, scan.type)) {
+    return refused(Reason::error, MessageKey::nonce_reused, at);
+  }
+  const auto entry = room.entry(used->seq);
+  if (!entry || (scan.retry_refused && was_refused(*entry))) return std::nullopt;
+  return replay(room, scan, *entry);
+}
+
+struct Place {
   admission::GateId gate;
   admission::LaneId lane;
-  const Found found = find(room, scan, at, keys.asked, *list);
-  if (auto failed = intern_place(room, now, scan.gate, scan.lane, false, gate, lane)) return *failed;
-  list = &room.directory().lists.at(scan.list);  // the directory may be a new draft by now
+};
 
+// A simulated scan names no new places.
+std::optional<Failed> take_place(const CheckIn& scan, admission::Time now, Room& room, Place& place) {
+  const Directory& directory = room.directory();
+  const bool known = (scan.gate.empty() || directory.gates_by_name.contains(scan.gate)) &&
+                     (scan.lane.empty() || directory.lanes_by_name.contains(scan.lane));
+  if (scan.simulate && !known) return std::nullopt;
+  return intern_place(room, now, scan.gate, scan.lane, false, place.gate, place.lane);
+}
+
+Decision evaluate(const CheckIn& scan, const Found& found, const Place& place, admission::Time at,
+                  std::chrono::milliseconds repeat_window, Room& room) {
+  std::optional<admission::Medium> asked_medium;
+  admission::ExchangeScene exchange = exchange_scene(scan, room, asked_medium);
+  exchange.by_medium = found.medium;
+  exchange.by_code = found.match == Match::secret;
   const admission::Scan asks{
       .type = scan.type,
       .time = at,
       .force = scan.force,
       .ignore_unpaid = scan.ignore_unpaid,
-      .gate = gate,
-      .lane = lane,
+      .gate = place.gate,
+      .lane = place.lane,
       .device = scan.device,
       .repeat_window = scan.repeat_window_ms ? std::chrono::milliseconds(*scan.repeat_window_ms) : repeat_window,
       .questions_supported = scan.questions_supported,
-      .answers = std::move(scan.answers)};
-  Decision decision = admission::decide({.list = *list,
+      .answers = scan.answers};
+  Decision decision = admission::decide({.list = room.directory().lists.at(scan.list),
                                          .match = found.match,
                                          .candidates = found.candidates,
                                          .inside_now = room.tally().inside_on(scan.event, scan.list),
                                          .rules = room.directory().rules_of(scan.list),
                                          .zone = room.directory().zone_of(scan.event),
                                          .questions = room.directory().questions_of(scan.event),
-                                         .language = language_of(room.directory(), scan.event)},
+                                         .language = language_of(room.directory(), scan.event),
+                                         .exchange = exchange},
                                         asks);
-
   if (decision.reason == Reason::invalid && found.elsewhere && found.candidates.empty()) {
     decision.explanation = {MessageKey::not_on_list_event, std::nullopt, {}};
   }
-  CheckedIn answer{
-      .verdict = decision.verdict,
-      .reason = decision.reason,
-      .explanation = std::move(decision.explanation),
-      .seq = {},
-      .time = at,
-      .ticket = decision.candidate < 0 ? nullptr : found.owners[static_cast<std::size_t>(decision.candidate)],
-      .previous = decision.previous == nullptr ? std::nullopt : std::optional(*decision.previous),
-      .forced = decision.forced,
-      .skipped = std::move(decision.skipped),
-      .replay = decision.repeat,
-      .annulled = false};
+  return decision;
+}
+
+CheckedIn answer_of(const Decision& decision, const Found& found, admission::Time at) {
+  return {.verdict = decision.verdict,
+          .reason = decision.reason,
+          .explanation = decision.explanation,
+          .seq = {},
+          .time = at,
+          .ticket = decision.candidate < 0 ? nullptr : found.owners[static_cast<std::size_t>(decision.candidate)],
+          .previous = decision.previous == nullptr ? std::nullopt : std::optional(*decision.previous),
+          .forced = decision.forced,
+          .skipped = decision.skipped,
+          .replay = decision.repeat,
+          .annulled = false};
+}
+
+void refuse_too_many(const CheckIn& scan, Room& room, CheckedIn& answer) {
+  if (answer.reason != Reason::none || !answer.ticket) return;
+  const auto& presence = room.presence({scan.event, answer.ticket->id, scan.list});
+  if (presence.checkins.size() < kCheckinsPerPresenceMax) return;
+  answer.verdict = Verdict::refused;
+  answer.reason = Reason::error;
+  answer.explanation = {MessageKey::too_many_checkins, std::nullopt, {}};
+}
+
+}  // namespace
+
+Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, std::chrono::milliseconds repeat_window,
+                       Room& room) {
+  const CheckinList* list = nullptr;
+  if (auto failed = unusable(scan, room.directory(), list)) return *failed;
+  const admission::Time at = scan.time.value_or(now);
+  if (auto known = recorded(scan, keys, at, room)) return *known;
+
+  const Found found = find(room, scan, at, keys.asked, *list);
+  Place place;
+  if (auto failed = take_place(scan, now, room, place)) return *failed;
+  const Decision decision = evaluate(scan, found, place, at, repeat_window, room);
+  CheckedIn answer = answer_of(decision, found, at);
+  if (scan.simulate) {
+    refuse_too_many(scan, room, answer);
+    return answer;
+  }
   if (found.vouched) {
     keep_signed(room, now, scan, decision.answers, answer);
   } else if (auto failed = keep_answers(decision.answers, scan, now, room, answer)) {
     return *failed;
   }
-  // Asked again with the answers, it may be the same request with the same nonce: nothing is recorded that would be
-  // repeated to it.
+  // Asked again with the answers or a medium, it may be the same request with the same nonce: nothing is recorded that
+  // would be repeated to it.
   if (answer.verdict == Verdict::incomplete) return answer;
   if (decision.repeat) {
     answer.seq = answer.previous->seq;
     answer.time = answer.previous->time;
     return answer;
   }
-  if (answer.reason == Reason::none && answer.ticket &&
-      room.presence({scan.event, answer.ticket->id, scan.list}).checkins.size() >= kCheckinsPerPresenceMax) {
-    answer.verdict = Verdict::refused;
-    answer.reason = Reason::error;
-    answer.explanation = {MessageKey::too_many_checkins, std::nullopt, {}};
-  }
+  refuse_too_many(scan, room, answer);
+  if (decision.link && answer.reason == Reason::none) link_medium(scan, *answer.ticket, now, room);
   const auto event = scan.event;
-  answer.seq = room.append(now, event, fact_of(std::move(scan), answer, keys, gate, lane));
+  answer.seq = room.append(now, event, fact_of(std::move(scan), answer, keys, place.gate, place.lane));
   return answer;
 }
 

@@ -65,6 +65,7 @@ void first_of(const CheckIn& scan, const Keys& keys, Room& room) {
   room.want_presence({scan.event, ticket, scan.list});
   if (!scan.nonce.empty()) room.want_nonce(keys.nonce);
   if (!scan.source.empty()) room.want_medium(room.medium_lookup(scan.source, scan.code));
+  if (scan.exchange) room.want_medium(room.medium_lookup(scan.exchange->type, scan.exchange->identifier));
 }
 
 void first_of(const Annul& annul, const Keys& keys, Room& room) {

@@ -23,6 +23,8 @@ bool is_so(const storage::Lookup& marks, CodeChange change) {
   const bool blocked = marks.blocked && marks.blocked->on;
   switch (change) {
     case CodeChange::revoke:
+      return marks.revoked && marks.revoked->on;
+    case CodeChange::reissue:
       return marks.revoked.has_value();
     case CodeChange::block:
       return blocked;

@@ -3,6 +3,7 @@
 #include "gateway/sequencer/decide_tickets.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -86,6 +87,7 @@ class Gathering {
   TicketsPut take() { return {.why = put_.why, .device = put_.device, .tickets = std::move(changed_)}; }
   TicketsDone& done() { return done_; }
   bool empty() const { return changed_.empty(); }
+  std::vector<std::string>& given_up() { return given_up_; }
 
  private:
   std::optional<Failed> check(const Ticket& ticket, TicketId existing, TicketId owner) const;
@@ -100,6 +102,7 @@ class Gathering {
   boost::unordered_flat_map<admission::LookupKey, std::size_t, KeyHash>
       here_;                                        // codes of this command -> index in changed_
   boost::unordered_flat_set<std::uint64_t> given_;  // ids of this command's new tickets
+  std::vector<std::string> given_up_;               // codes that a ticket has no more
   TicketsDone done_;
 };
 
@@ -191,6 +194,7 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
   ticket.modified = existing->modified;
   if (put_.why == TicketChange::import) ticket.print_logs = existing->print_logs;
   ticket.code_revoked = existing->code_revoked;
+  ticket.media = existing->media;
   if (put_.why == TicketChange::import && !by_id) {
     if (existing->import_digest != 0 && existing->import_digest == ticket.import_digest) {
       ++done_.unchanged;
@@ -205,8 +209,24 @@ std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
     return std::nullopt;
   }
   ++done_.changed;
+  if (ticket.secret != existing->secret) given_up_.push_back(existing->secret);
   keep(std::move(ticket), key.key);
   return std::nullopt;
+}
+
+// Clients that work offline learn from the list of revoked codes that a signed one is good no more.
+void list_given_up(std::vector<std::string>& codes, const PutTickets& put, admission::Time time, Room& room) {
+  std::ranges::sort(codes);
+  codes.erase(std::ranges::unique(codes).begin(), codes.end());
+  std::erase_if(
+      codes, [&](const std::string& code) { return room.lookup(code_key(room, put.event, code)).revoked.has_value(); });
+  for (std::size_t at = 0; at < codes.size(); at += admission::kCodesPerFact) {
+    admission::SecretsPut fact{.change = admission::CodeChange::reissue, .device = put.device, .codes = {}};
+    const auto first = codes.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto count = std::min<std::size_t>(admission::kCodesPerFact, codes.size() - at);
+    std::move(first, first + static_cast<std::ptrdiff_t>(count), std::back_inserter(fact.codes));
+    room.append(time, put.event, std::move(fact));
+  }
 }
 
 }  // namespace
@@ -221,6 +241,7 @@ Outcome decide_tickets(PutTickets&& put, const Keys& keys, admission::Time time,
     if (auto failed = gathering.add(std::move(put.tickets[i]), keys.codes[i])) return *failed;
   }
   if (!gathering.empty()) gathering.done().seq = room.append(time, put.event, gathering.take());
+  list_given_up(gathering.given_up(), put, time, room);
   return std::move(gathering.done());
 }
 

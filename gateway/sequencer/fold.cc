@@ -45,6 +45,7 @@ void Room::fold_ticket(const Ticket& after, admission::Time time) {
   kept.addons = before ? before->addons : std::vector<TicketId>();
   kept.modified = time;
   kept.code_revoked = before && before->code_revoked;
+  kept.media = before ? before->media : std::vector<std::uint64_t>();
   const bool new_code = !before || before->secret != after.secret;
   if (new_code || lifts_block(*before, after)) {
     const HashedKey code{after.event, hash(after.event, "secret", after.secret)};
@@ -174,10 +175,32 @@ void Room::fold(const LedgerEntry& entry, const admission::MediaPut& fact) {
     kept.created = before != nullptr ? before->created : entry.time;
     kept.updated = entry.time;
     position_.medium = std::max(position_.medium, after.id);
+    const auto links = before != nullptr ? before->tickets : std::vector<admission::Medium::Link>();
+    for (const auto& link : links) {
+      if (std::ranges::find(after.tickets, link) == after.tickets.end()) link_medium(link, after.id, false);
+    }
+    for (const auto& link : after.tickets) link_medium(link, after.id, true);
     auto& row = media_.row({{}, key});
     row.value = std::move(kept);
     row.known = row.dirty = true;
   }
+}
+
+// An event that was erased has no tickets to read.
+void Room::link_medium(const admission::Medium::Link& link, std::uint64_t medium, bool linked) {
+  const TicketPtr ticket_before = directory().events.contains(link.event) ? ticket({link.event, link.ticket}) : nullptr;
+  if (!ticket_before) return;
+  const auto& media = ticket_before->media;
+  if (linked == (std::ranges::find(media, medium) != media.end())) return;
+  Ticket with = *ticket_before;
+  if (linked) {
+    with.media.push_back(medium);
+  } else {
+    std::erase(with.media, medium);
+  }
+  auto& row = tickets_.row({link.event, link.ticket});
+  row.value = std::make_shared<const Ticket>(std::move(with));
+  row.dirty = true;
 }
 
 void Room::fold(const LedgerEntry& entry, const EventErased& fact) {

@@ -170,6 +170,7 @@ class Room {
   void fold(const admission::LedgerEntry& entry, const DirectoryFact& fact);
   void fold_ticket(const admission::Ticket& after, admission::Time time);
   void link_addon(const TicketKey& parent, admission::TicketId addon, bool linked);
+  void link_medium(const admission::Medium::Link& link, std::uint64_t medium, bool linked);
   void mark_code(const admission::LedgerEntry& entry, admission::CodeChange change, const std::string& code,
                  std::uint64_t mark);
   void index_code(const admission::Ticket* before, const admission::Ticket& after, const HashedKey& code);

@@ -1,6 +1,7 @@
 """The pretix interface, scenario by scenario, as scanners use it: over HTTP, with a paired device."""
 import datetime
 import json
+import time
 import urllib.parse
 
 from harness import Gateway, free_port
@@ -84,6 +85,19 @@ def admitted(answer):
 
 
 # --- checkinrpc/redeem -------------------------------------------------------------------------------------------------
+
+
+def test_redeem_query_load():
+    """What a redeem costs is one batch: it answers well within the time that scanners wait, 3 s."""
+    with Desk() as desk:
+        worst = 0.0
+        for i in range(20):
+            desk.ticket(f"LOAD{i:04d}xxxxxxxxxxxxxxxx", item="1")
+        for i in range(20):
+            started = time.monotonic()
+            admitted(desk.redeem(f"LOAD{i:04d}xxxxxxxxxxxxxxxx", query="?expand=answers.question&pdf_data=true"))
+            worst = max(worst, time.monotonic() - started)
+        assert worst < 3, worst
 
 
 def test_redeem_custom_datetime():
@@ -380,6 +394,11 @@ def test_search():
     with Desk() as desk:
         hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search={P1}"))
         assert [h["id"] for h in hits["results"]] == [desk.p1], hits
+        for beginning in ("z3fsn8jyu", "Z3FSN8JYU", P1[:20]):
+            hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search={beginning}"))
+            assert [h["id"] for h in hits["results"]] == [desk.p1], (beginning, hits)
+        for no_beginning in ("8jyufm5kpk", P1[:20] + "x"):
+            assert ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search={no_beginning}"))["count"] == 0, no_beginning
         hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist}&search=peter&expand=item"))
         assert hits["results"][0]["item"]["name"]["en"] == "Ticket A", hits
 
@@ -533,6 +552,40 @@ def test_question_expand():
         body = admitted(desk.redeem(P1, query="?expand=answers.question", answers={str(asked["id"]): "3.24"}))
         shown = body["position"]["answers"][0]
         assert shown["question"]["question"]["en"] == "What's your shoe size?" and shown["question"]["id"] == asked["id"], shown
+
+
+def test_addons_expand():
+    with Desk() as desk:
+        body = admitted(desk.redeem(P1, query="?expand=addons&expand=item"))
+        addon = body["position"]["addons"][0]
+        assert (addon["id"], addon["item"]["id"], addon["item"]["name"]["en"]) == (desk.p3, 2, "Ticket B"), body
+        assert body["position"]["item"]["id"] == 1, body
+        plain = refused(desk.redeem(P1), "already_redeemed")
+        assert "addons" not in plain["position"], plain
+        hits = ok(desk.api("GET", f"{RPC}search/?list={desk.clist_all}&search=peter&expand=addons&expand=item"))
+        assert hits["results"][0]["addons"][0]["item"]["id"] == 2, hits
+
+
+def test_images_of_answers_are_fetched_as_layouts_name_them():
+    with Desk() as desk:
+        asked = question(desk, "F", identifier="PHOTO")
+        png = bytes.fromhex("89504e470d0a1a0a") + b"pixels"
+        headers = {"Content-Type": "image/png", "Content-Disposition": 'attachment; filename="me.png"'}
+        file = ok(desk.api("POST", "/api/v1/upload", png, **headers), 201)["id"]
+        images = lambda body: body["position"]["pdf_data"]["images"]
+        body = admitted(desk.redeem(P1, query="?pdf_data=true", answers={str(asked["id"]): file}))
+        path = f"{ORG}/events/dummy/orderpositions/{desk.p1}/pdf_image/question_PHOTO"
+        assert images(body) == {"question_PHOTO": f"http://127.0.0.1:{desk.port}{path}"}, images(body)
+        device = {"Authorization": "Device " + desk.device}
+        assert desk.request("GET", path, token="", headers=device, raw=True) == (200, png)
+        missing = (404, {"detail": "Not found."})
+        for other in (path + "x", path.replace(str(desk.p1), str(desk.p2)), path.replace(str(desk.p1), "x"),
+                      path.replace("question_PHOTO", "poweredby")):
+            assert desk.api("GET", other) == missing, other
+        assert desk.request("GET", path, token="")[0] == 401
+        assert images(admitted(desk.redeem(P2, [desk.clist_all], query="?pdf_data=true"))) == {}
+        orders = ok(desk.api("GET", f"{ORG}/events/dummy/orders/?pdf_data=true"))["results"][0]["positions"]
+        assert [list(p["pdf_data"]["images"]) for p in orders if p["id"] == desk.p1] == [["question_PHOTO"]], orders
 
 
 def test_an_incomplete_scan_may_come_again_with_its_nonce_and_old_clients_are_not_asked():

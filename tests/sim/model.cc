@@ -160,14 +160,16 @@ void Model::apply(const LedgerEntry& entry, const SecretsPut& fact) {
   for (std::size_t i = 0; i < fact.codes.size(); ++i) {
     const std::string& code = fact.codes[i];
     Marks& marks = marks_[{entry.event, storage::Keyring::lookup_key(*keyring_.find(entry.event), "secret", code)}];
-    auto& list = fact.change == CodeChange::revoke ? marks.revoked : marks.blocked;
-    const bool on = fact.change != CodeChange::unblock;
-    if (on == (list && list->on)) complain_(at(entry) + "a code was marked as it was already");
+    const bool reissued = fact.change == CodeChange::reissue;
+    auto& list = fact.change == CodeChange::revoke || reissued ? marks.revoked : marks.blocked;
+    const bool on = fact.change == CodeChange::revoke || fact.change == CodeChange::block;
+    if (reissued ? list.has_value() : on == (list && list->on))
+      complain_(at(entry) + "a code was marked as it was already");
     marks.code = code;
     list = storage::CodeMark{list ? list->id : entry.seq.value * 1024 + i, entry.time, on};
     for (auto& [key, ticket] : tickets_) {
       if (key.first != entry.event || ticket.secret != code) continue;
-      if (!on) std::erase(ticket.blocked, "blocked");
+      if (fact.change == CodeChange::unblock) std::erase(ticket.blocked, "blocked");
       mark(ticket);
     }
   }
@@ -183,7 +185,7 @@ void Model::mark(Ticket& ticket) const {
 
 bool Model::revoked(admission::EventId event, const admission::LookupKey& code) const {
   const auto found = marks_.find({event, code});
-  return found != marks_.end() && found->second.revoked;
+  return found != marks_.end() && found->second.revoked && found->second.revoked->on;
 }
 
 std::optional<Ticket> Model::read(admission::EventId event, const std::string& code) const {

@@ -25,7 +25,14 @@ std::string explanation_of(const sequencer::CheckedIn& done, const Caller& calle
     case MessageKey::list_full:
     case MessageKey::nonce_reused:
     case MessageKey::too_many_checkins:
-      // Reasons that only this gateway has: nothing but the sentence tells them.
+    case MessageKey::exchange_of_medium:
+    case MessageKey::medium_type_off:
+    case MessageKey::medium_type_wrong:
+    case MessageKey::already_exchanged:
+    case MessageKey::medium_unusable:
+    case MessageKey::medium_unfit:
+    case MessageKey::medium_exists:
+      // Reasons that only this gateway has, or clients do not know yet: nothing but the sentence tells them.
       return admission::explain(done.explanation, language, time_text);
     default:
       return admission::reason_explanation(done.explanation, language, time_text);

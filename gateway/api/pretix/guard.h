@@ -20,6 +20,7 @@ enum class Endpoint : std::uint8_t {
   media,        // not pretixscan_online_kiosk
   orders,       // whole orders: not the two online profiles
   list_detail,  // only full, and tokens made here
+  history,      // only full, and tokens of the roles admin and staff
 };
 
 struct Caller {

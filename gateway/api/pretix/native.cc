@@ -21,6 +21,7 @@ namespace usher::pretix {
 namespace bj = boost::json;
 using admission::CatalogKind;
 using admission::CatalogObject;
+using admission::MediaPolicy;
 using api::Context;
 using http::Request;
 using http::Response;
@@ -48,11 +49,23 @@ std::optional<admission::Time> time_of(const bj::object& object, std::string_vie
   return time ? std::optional(*time) : std::nullopt;
 }
 
+// A type is in use unless the settings say otherwise.
+void take_media_settings(const bj::object& body, admission::MediaSettings& settings) {
+  settings.enforced = flag_of(body, "reusable_media_usage_enforced");
+  const bool none = body.contains("reusable_media_active") && !flag_of(body, "reusable_media_active");
+  for (const std::string type : {"barcode", "nfc_uid", "nfc_mf0aes"}) {
+    const std::string name = "reusable_media_type_" + type;
+    if (none || (body.contains(name) && !flag_of(body, name))) settings.types_off.push_back(type);
+  }
+}
+
 // What a check-in reads of it.
 void take_facts(const bj::object& body, CatalogObject& object) {
   if (object.kind == CatalogKind::item) {
     object.attention = flag_of(body, "checkin_attention");
     object.checkin_text = text_of(body, "checkin_text");
+    object.media.policy = admission::parse_media_policy(text_of(body, "media_policy")).value_or(MediaPolicy::none);
+    object.media.type = text_of(body, "media_type");
     const bj::value* variations = body.if_contains("variations");
     if (variations == nullptr || !variations->is_array()) return;
     for (const bj::value& each : variations->get_array()) {
@@ -64,6 +77,7 @@ void take_facts(const bj::object& body, CatalogObject& object) {
                                    text_of(each.get_object(), "checkin_text")});
     }
   }
+  if (object.kind == CatalogKind::settings) take_media_settings(body, object.media_settings);
   if (object.kind == CatalogKind::subevent) {
     object.from = time_of(body, "date_from");
     object.to = time_of(body, "date_to");

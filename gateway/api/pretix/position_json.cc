@@ -20,21 +20,6 @@ using api::JsonOut;
 
 namespace {
 
-// pretix's one letter for an order's state.
-std::string_view letter_of(admission::OrderStatus status) {
-  switch (status) {
-    case admission::OrderStatus::paid:
-      return "p";
-    case admission::OrderStatus::pending:
-      return "n";
-    case admission::OrderStatus::expired:
-      return "e";
-    case admission::OrderStatus::canceled:
-      return "c";
-  }
-  return "c";
-}
-
 std::string name_of(const Position& position) {
   if (!position.ticket.person.name.empty()) return position.ticket.person.name;
   if (position.parent && !position.parent->person.name.empty()) return position.parent->person.name;
@@ -121,13 +106,6 @@ void write_checkins(JsonOut& out, const std::vector<ShownCheckin>& checkins) {
   out.end_array();
 }
 
-// pretix's own, where the ticket came from there.
-std::string pseudonym_of(const Ticket& ticket) {
-  const auto known =
-      std::ranges::find(ticket.badge_fields, "pseudonymization_id", &std::pair<std::string, std::string>::first);
-  return known == ticket.badge_fields.end() ? std::to_string(ticket.id.value) : known->second;
-}
-
 void write_print_logs(JsonOut& out, const Ticket& ticket) {
   out.begin_array("print_logs");
   std::uint64_t id = 0;
@@ -160,7 +138,7 @@ void write_seat(JsonOut& out, const Ticket& ticket) {
 }
 
 // What a badge's layout may name.
-void write_pdf_data(JsonOut& out, const Position& position, const Caller& caller) {
+void write_pdf_data(JsonOut& out, const Position& position, const Caller& caller, const std::string& address) {
   const Ticket& ticket = position.ticket;
   out.begin_object("pdf_data");
   out.field("secret", ticket.secret);
@@ -176,6 +154,11 @@ void write_pdf_data(JsonOut& out, const Position& position, const Caller& caller
   out.field("seat", ticket.seat);
   for (const auto& [key, value] : ticket.badge_fields) out.foreign_field("meta:" + key, value);
   out.begin_object("images");
+  const auto event = caller.directory->events.find(ticket.event);
+  for (const std::string& key : position.images) {
+    out.foreign_field(key, address + "/api/v1/organizers/" + std::string(kOrganizer) + "/events/" + event->second.slug +
+                               "/orderpositions/" + std::to_string(ticket.id.value) + "/pdf_image/" + key);
+  }
   out.end_object();
   out.end_object();
 }
@@ -206,6 +189,20 @@ void write_person(JsonOut& out, const Position& position) {
 
 }  // namespace
 
+std::string_view letter_of(admission::OrderStatus status) {
+  switch (status) {
+    case admission::OrderStatus::paid:
+      return "p";
+    case admission::OrderStatus::pending:
+      return "n";
+    case admission::OrderStatus::expired:
+      return "e";
+    case admission::OrderStatus::canceled:
+      return "c";
+  }
+  return "c";
+}
+
 Expand expand_of(const http::Request* request) {
   Expand expand;
   for (const std::string& name : query_values(request, "expand")) {
@@ -216,6 +213,7 @@ Expand expand_of(const http::Request* request) {
     if (name == "addons") expand.addons = true;
   }
   expand.pdf_data = query_flag(request, "pdf_data");
+  if (expand.pdf_data) expand.address = own_address(request);
   return expand;
 }
 
@@ -240,6 +238,12 @@ void complete(const api::Context* context, Position& position, bool addons) {
   }
 }
 
+std::string pseudonym_of(const Ticket& ticket) {
+  const auto known =
+      std::ranges::find(ticket.badge_fields, "pseudonymization_id", &std::pair<std::string, std::string>::first);
+  return known == ticket.badge_fields.end() ? std::to_string(ticket.id.value) : known->second;
+}
+
 void write_position(JsonOut& out, const Position& position, const Caller& caller,
                     const std::vector<admission::ListId>& lists, const Expand& expand, admission::Seq before) {
   const Ticket& ticket = position.ticket;
@@ -262,7 +266,7 @@ void write_position(JsonOut& out, const Position& position, const Caller& caller
   write_answers(out, ticket, caller, expand.questions);
   out.null("tax_rule");
   out.field("pseudonymization_id", pseudonym_of(ticket));
-  if (expand.pdf_data) write_pdf_data(out, position, caller);
+  if (expand.pdf_data) write_pdf_data(out, position, caller, expand.address);
   write_seat(out, ticket);
   out.field("require_attention", require_attention(ticket, *caller.directory));
   out.field("order__status", letter_of(ticket.order_status));

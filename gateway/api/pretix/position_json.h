@@ -15,6 +15,7 @@ namespace usher::pretix {
 struct Expand {
   bool item = false, variation = false, subevent = false, questions = false, addons = false;
   bool pdf_data = false;
+  std::string address{};  // of this gateway as the client called it: where images are fetched
 };
 [[nodiscard]] Expand expand_of(const http::Request* request);
 
@@ -24,12 +25,19 @@ struct Position {
   std::optional<admission::Ticket> parent;  // of an add-on: lends its name
   std::vector<std::pair<admission::ListId, admission::Presence>> presences;
   std::vector<admission::Ticket> addons;  // with ?expand=addons
+  std::vector<std::string> images{};      // keys of those that are kept, for pdf_data
 };
 
 // The position, with its addons where they are known. Blocking: on a worker.
 [[nodiscard]] std::optional<Position> read_position(const api::Context* context, admission::EventId event,
                                                     admission::TicketId id, bool addons);
 void complete(const api::Context* context, Position& position, bool addons);
+
+// Which images there are. Blocking: reads them.
+void find_images(const api::Context* context, Position& position, const sequencer::Directory& directory);
+
+// What a badge may show instead of the code: pretix's own where the ticket came from there, else the ticket's number.
+[[nodiscard]] std::string pseudonym_of(const admission::Ticket& ticket);
 
 // `lists`: whose check-ins are shown; empty: all. Check-ins from `before` on are left out (none: all are shown).
 void write_position(api::JsonOut& out, const Position& position, const Caller& caller,
@@ -53,6 +61,9 @@ void write_item(api::JsonOut& out, std::string_view name, admission::EventId eve
 
 // The answers of a ticket; with `expand` each question as an object.
 void write_answers(api::JsonOut& out, const admission::Ticket& ticket, const Caller& caller, bool expand);
+
+// pretix's one letter for an order's state.
+[[nodiscard]] std::string_view letter_of(admission::OrderStatus status);
 
 // Subevents are numbers in this interface; null: none.
 void write_subevent_id(api::JsonOut& out, std::string_view key, std::string_view subevent);

@@ -25,8 +25,12 @@ namespace usher::pretix {
 [[nodiscard]] api::Answering search(api::Context* context, const http::Request* request);          // checkinrpc/search/
 [[nodiscard]] api::Answering list_positions(api::Context* context, const http::Request* request);  // of one list
 [[nodiscard]] api::Answering list_orders(api::Context* context, const http::Request* request);
+[[nodiscard]] api::Answering list_revoked_codes(api::Context* context, const http::Request* request);
+[[nodiscard]] api::Answering list_blocked_codes(api::Context* context, const http::Request* request);
+[[nodiscard]] api::Answering list_checkins(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering list_media(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering look_up_medium(api::Context* context, const http::Request* request);
+[[nodiscard]] api::Answering show_image(api::Context* context, const http::Request* request);
 [[nodiscard]] api::Answering log_print(api::Context* context, const http::Request* request);
 
 }  // namespace usher::pretix

@@ -67,8 +67,14 @@ struct Reply {
   const CheckedIn& done;
 };
 
+// The ticket is to be exchanged first: the explanation's words are the item's policy and the medium's type.
+bool wants_medium(const CheckedIn& done) {
+  return done.verdict == Verdict::incomplete && done.explanation.key == admission::MessageKey::exchange_open;
+}
+
 std::string_view status_of(const CheckedIn& done) {
   if (done.annulled) return "error";
+  if (wants_medium(done)) return "exchange";
   if (done.verdict == Verdict::incomplete) return "incomplete";
   return done.reason == Reason::none ? "ok" : "error";
 }
@@ -113,6 +119,7 @@ Response answer(const Context* context, const Reply& reply, const Expand& expand
   Position position{*reply.done.ticket, std::nullopt, {}, {}};
   // Memory: the row was read, and mostly written, for this very answer.
   complete(context, position, expand.addons);
+  if (expand.pdf_data) find_images(context, position, *reply.caller.directory);
   JsonOut out(2048);
   out.begin_object();
   out.field("status", status);
@@ -124,6 +131,10 @@ Response answer(const Context* context, const Reply& reply, const Expand& expand
     } else {
       out.field("reason_explanation", why);
     }
+  }
+  if (status == "exchange") {
+    out.field("media_policy", reply.done.explanation.words[0]);
+    out.field("media_type", reply.done.explanation.words[1]);
   }
   out.field("require_attention", require_attention(position.ticket, *reply.caller.directory));
   out.field("checkin_texts", checkin_texts(position.ticket, *reply.caller.directory));

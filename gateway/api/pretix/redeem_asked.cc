@@ -20,6 +20,33 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r\n\f\v") - first + 1));
 }
 
+// Both names, or neither; only who comes in is given a medium.
+std::expected<void, Response> read_exchange(const Body& body, sequencer::CheckIn& scan) {
+  admission::ExchangeAsked asked;
+  const bool has_type = body.text("exchange_medium_type", asked.type) && !asked.type.empty();
+  const bool has_identifier = body.text("exchange_medium_identifier", asked.identifier) && !asked.identifier.empty();
+  if (!has_type && !has_identifier) return {};
+  if (!has_type || !has_identifier) {
+    return std::unexpected(
+        field_error("non_field_errors", "exchange_medium_type and exchange_medium_identifier must be given together."));
+  }
+  if (asked.type != "barcode" && asked.type != "nfc_uid" && asked.type != "nfc_mf0aes") {
+    return std::unexpected(field_error("exchange_medium_type", "\"" + asked.type + "\" is not a valid choice."));
+  }
+  std::string action;
+  if (body.text("exchange_link_action", action)) {
+    asked.action = admission::parse_link_action(action);
+    if (!asked.action) {
+      return std::unexpected(field_error("exchange_link_action", "\"" + action + "\" is not a valid choice."));
+    }
+  }
+  if (scan.type == admission::Direction::exit) {
+    return std::unexpected(field_error("non_field_errors", "A medium is given out with an entry only."));
+  }
+  scan.exchange = std::move(asked);
+  return {};
+}
+
 // What both calls have in their bodies.
 std::expected<void, Response> read_common(const Caller& caller, const Body& body, Asked& asked) {
   sequencer::CheckIn& scan = asked.scan;
@@ -31,6 +58,8 @@ std::expected<void, Response> read_common(const Caller& caller, const Body& body
   scan.answers = body.texts("answers");
   scan.retry_refused = true;
   scan.repeat_window_ms = 0;  // these clients wait themselves before they send a code again
+  scan.simulate = body.truth("simulate", false);
+  if (auto read = read_exchange(body, scan); !read) return std::unexpected(std::move(read.error()));
   body.text("nonce", scan.nonce);
   if (scan.nonce.size() > sequencer::kNonceBytesMax) {
     return std::unexpected(field_error("nonce", "Ensure this field has no more than 190 characters."));

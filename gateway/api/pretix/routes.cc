@@ -92,8 +92,12 @@ std::vector<Row> table() {
       {Method::get, event + "checkinlists/", list_lists},
       {Method::get, list, show_list},
       {Method::get, list + "status/", show_status},
+      {Method::get, event + "revokedsecrets/", list_revoked_codes},
+      {Method::get, event + "blockedsecrets/", list_blocked_codes},
+      {Method::get, event + "checkins/", list_checkins},
       {Method::get, event + "orders/", list_orders},
       {Method::post, event + "orderpositions/{position}/printlog/", log_print},
+      {Method::get, event + "orderpositions/{position}/pdf_image/{key}", show_image},
       {Method::get, organizer + "reusablemedia/", list_media},
       {Method::post, organizer + "reusablemedia/lookup/", look_up_medium},
   };

@@ -1,5 +1,6 @@
-// What this interface keeps in memory: answers for requests sent twice, figures that cost a scan, the orders of events
-// whose clients work offline. Nothing of it must survive a restart: a nonce protects what matters.
+// What this interface keeps in memory: answers for requests sent twice, figures that cost a scan, the orders,
+// marked codes and check-ins of events whose clients fetch them page by page. Nothing of it must survive a restart: a
+// nonce protects what matters.
 //
 // Threads: any; each part locks itself.
 #pragma once
@@ -18,6 +19,8 @@
 #include <vector>
 
 #include "gateway/admission/ids.h"
+#include "gateway/api/pretix/checkin_book.h"
+#include "gateway/api/pretix/mark_book.h"
 #include "gateway/api/pretix/order_book.h"
 #include "gateway/http/message.h"
 
@@ -71,6 +74,8 @@ struct State {
   Remembered remembered;
   ItemFigures item_figures;
   OrderBooks orders;
+  MarkBooks marks;
+  CheckinBooks checkins;
 };
 
 }  // namespace usher::pretix

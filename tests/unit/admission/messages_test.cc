@@ -86,6 +86,8 @@ TEST_CASE("every verdict and reason has a headline in every language") {
       CHECK_FALSE(headline(Verdict::refused, static_cast<Reason>(i), language).empty());
     }
     CHECK_FALSE(headline(Verdict::incomplete, Reason::none, language).empty());
+    CHECK(headline(Verdict::incomplete, Reason::none, language) !=
+          headline(Verdict::incomplete, Reason::none, language, MessageKey::exchange_open));
     CHECK_FALSE(headline(Verdict::exited, Reason::none, language).empty());
   }
   CHECK(headline(Verdict::admitted, Reason::none, Language::en) == "Welcome");

@@ -1,0 +1,90 @@
+// Images that a badge's layout may show: those that people handed in as answers. pretix calls the answer to a question
+// `question_` and its identifier.
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gateway/admission/question.h"
+#include "gateway/api/pretix/guard.h"
+#include "gateway/api/pretix/position_json.h"
+#include "gateway/api/pretix/reads.h"
+#include "gateway/api/pretix/replies.h"
+#include "gateway/api/ticket_reads.h"
+
+namespace usher::pretix {
+
+using api::Answered;
+using api::Context;
+using http::Request;
+using http::Response;
+
+namespace {
+
+constexpr std::string_view kKeyBegin = "question_";
+constexpr std::string_view kFileBegin = "file:";
+
+// The image that an answer names; none if it names no file, or one that is no image or is gone.
+Answered<std::optional<storage::Upload>> image_of(const Context* context, admission::EventId event,
+                                                  std::string_view answer) {
+  if (context->uploads == nullptr || !answer.starts_with(kFileBegin)) return std::nullopt;
+  auto upload = context->uploads->read(answer.substr(kFileBegin.size()));
+  if (!upload) return std::unexpected(api::refusal(upload.error()));
+  const bool shown = *upload && (*upload)->event == event && (*upload)->type != storage::UploadType::pdf;
+  return shown ? std::move(*upload) : std::nullopt;
+}
+
+// The answer that a key means; "": none.
+std::string answer_of(const admission::Ticket& ticket, std::string_view key, const sequencer::Directory& directory) {
+  if (!key.starts_with(kKeyBegin)) return {};
+  key.remove_prefix(kKeyBegin.size());
+  const auto all = directory.questions_of(ticket.event);
+  const auto question = std::ranges::find(all, key, &admission::Question::identifier);
+  if (question == all.end()) return {};
+  const auto answer =
+      std::ranges::find_if(ticket.answers, [&](const auto& each) { return admission::means(each.first, *question); });
+  return answer == ticket.answers.end() ? std::string() : answer->second;
+}
+
+Answered<Response> image_response(const Context* context, const Caller& caller, admission::TicketId id,
+                                  std::string_view key) {
+  const auto ticket = api::TicketReads(context, caller.event->id).find(id);
+  if (!ticket) return std::unexpected(ticket.error());
+  if (!*ticket) return detail(404, "Not found.");
+  auto image = image_of(context, caller.event->id, answer_of(**ticket, key, *caller.directory));
+  if (!image) return std::unexpected(std::move(image.error()));
+  if (!*image) return detail(404, "Not found.");
+  Response response;
+  response.content_type = storage::media_type((*image)->type);
+  // What visitors hand in is shown, never run.
+  response.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
+  response.body = std::move((*image)->bytes);
+  return response;
+}
+
+}  // namespace
+
+void find_images(const Context* context, Position& position, const sequencer::Directory& directory) {
+  for (const auto& question : directory.questions_of(position.ticket.event)) {
+    if (question.type != admission::QuestionType::file) continue;
+    const std::string key = std::string(kKeyBegin) + question.identifier;
+    const auto image = image_of(context, position.ticket.event, answer_of(position.ticket, key, directory));
+    if (image && *image) position.images.push_back(key);
+  }
+}
+
+api::Answering show_image(Context* context, const Request* request) {
+  auto caller = authorize(context, request, Endpoint::basic);
+  if (!caller) co_return std::move(caller.error());
+  admission::TicketId id;
+  const std::string_view text = request->param("position");
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), id.value);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) co_return detail(404, "Not found.");
+  const std::string key(request->param("key"));
+  auto work = [&] { return image_response(context, *caller, id, key); };
+  auto response = co_await api::read_on_worker(context, std::move(work));
+  co_return response ? std::move(*response) : as_detail(std::move(response.error()));
+}
+
+}  // namespace usher::pretix

@@ -1,0 +1,312 @@
+#include "gateway/api/pretix/position_query.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "gateway/admission/rules.h"
+#include "gateway/api/pretix/names.h"
+#include "gateway/api/pretix/position_json.h"
+#include "gateway/api/pretix/replies.h"
+#include "gateway/api/pretix/state.h"
+#include "gateway/api/ticket_reads.h"
+
+namespace usher::pretix {
+
+using admission::CheckinList;
+using admission::Presence;
+using admission::Ticket;
+using admission::TicketId;
+using api::Answered;
+using api::Context;
+using By = PositionQuery::By;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+// Tickets of the index that are looked at for one search: where all codes begin alike, it proposes every one.
+constexpr std::size_t kProposedMax = 20'000;
+
+// ?name=a and ?name__in=a,b
+Texts values_of(const http::Request* request, const std::string& name) {
+  Texts values;
+  if (auto one = request->query_value(name); one && !one->empty()) values.push_back(std::move(*one));
+  const std::string many = request->query_value(name + "__in").value_or("");
+  for (std::size_t at = 0; at < many.size();) {
+    const std::size_t end = std::min(many.find(',', at), many.size());
+    if (end > at) values.push_back(many.substr(at, end - at));
+    at = end + 1;
+  }
+  return values;
+}
+
+bool among(const Texts& asked, std::string_view value) {
+  return asked.empty() || std::ranges::find(asked, value) != asked.end();
+}
+
+bool number_among(const Texts& asked, std::string_view name) {
+  return asked.empty() || (!name.empty() && among(asked, std::to_string(number_of(name))));
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+bool fits_list(const CheckinList& list, const Ticket& ticket) {
+  if (!list.all_items && std::ranges::find(list.items, ticket.item) == list.items.end()) return false;
+  if (ticket.order_status == admission::OrderStatus::paid) return true;
+  return ticket.order_status == admission::OrderStatus::pending && (list.include_pending || ticket.valid_if_pending);
+}
+
+bool matches(const PositionQuery& query, const CheckinList& list, const Ticket& ticket) {
+  if (ticket.canceled || (list.subevent && *list.subevent != ticket.subevent)) return false;
+  if (!query.ignore_status && !fits_list(list, ticket)) return false;
+  const auto id_among = [](const Texts& asked, TicketId id) {
+    return asked.empty() || (id && among(asked, std::to_string(id.value)));
+  };
+  return number_among(query.items, ticket.item) && number_among(query.variations, ticket.variation) &&
+         number_among(query.subevents, ticket.subevent) && among(query.secrets, ticket.secret) &&
+         among(query.order_status, letter_of(ticket.order_status)) && id_among(query.addon_to, ticket.addon_to) &&
+         among(query.pseudonyms, pseudonym_of(ticket)) && (query.order.empty() || lower(ticket.order) == query.order);
+}
+
+// --- finding ---------------------------------------------------------------------------------------------------------
+
+// The tickets that a card or wristband with this very number stands for.
+std::vector<TicketId> of_media(const Context* context, admission::EventId event, const std::string& identifier) {
+  std::vector<TicketId> ids;
+  for (const std::string_view type : {"barcode", "nfc_uid", "nfc_mf0aes"}) {
+    const std::string key = storage::medium_key(context->codec->medium_lookup(type, identifier));
+    const auto row = context->store->get(storage::Family::media, key);
+    if (!row || !*row) continue;
+    const auto medium = context->codec->decode_medium(key, **row);
+    if (!medium) continue;
+    for (const auto& link : medium->tickets) {
+      if (link.event == event) ids.push_back(link.ticket);
+    }
+  }
+  return ids;
+}
+
+// One list's search: what the index proposes, each confirmed by the ticket itself.
+class Search {
+ public:
+  Search(const Context* context, const PositionQuery& query, const CheckinList& list, std::vector<Hit>& hits)
+      : context_(context), query_(query), list_(list), reads_(context, list.event), hits_(hits) {}
+
+  Answered<bool> run() {
+    TicketId after;
+    for (std::size_t proposed = 0; hits_.size() < kFoundMax && proposed < kProposedMax; proposed += kFoundMax) {
+      const auto ids = context_->search->find(list_.event, *query_.text, kFoundMax, after);
+      if (auto taken = take(ids, true); !taken) return taken;
+      if (ids.size() < kFoundMax) break;
+      after = ids.back();
+    }
+    std::vector<TicketId> known = of_media(context_, list_.event, *query_.text);
+    const auto owner = reads_.owner(*query_.text);
+    if (!owner) return std::unexpected(owner.error());
+    if (*owner) known.push_back(*owner);
+    return take(known, false);
+  }
+
+ private:
+  Answered<bool> take(const std::vector<TicketId>& ids, bool proposed) {
+    auto tickets = reads_.find_all(ids);
+    if (!tickets) return std::unexpected(std::move(tickets.error()));
+    std::vector<TicketId> addons;
+    for (Ticket& ticket : *tickets) {
+      if (proposed && !storage::SearchIndex::confirms(ticket, *query_.text)) continue;
+      // An add-on without a name is found by its ticket's.
+      if (proposed && storage::SearchIndex::name_confirms(ticket, *query_.text)) {
+        addons.insert(addons.end(), ticket.addons.begin(), ticket.addons.end());
+      }
+      keep(std::move(ticket));
+    }
+    return addons.empty() ? Answered<bool>(true) : take(addons, false);
+  }
+
+  void keep(Ticket ticket) {
+    if (hits_.size() >= kFoundMax || !matches(query_, list_, ticket) || !taken_.insert(ticket.id).second) return;
+    hits_.push_back({std::move(ticket), &list_});
+  }
+
+  const Context* context_;
+  const PositionQuery& query_;
+  const CheckinList& list_;
+  api::TicketReads reads_;
+  std::vector<Hit>& hits_;
+  std::set<TicketId> taken_;
+};
+
+// --- by what they did ------------------------------------------------------------------------------------------------
+
+struct Looked {
+  Hit hit;
+  Presence presence;
+};
+
+Answered<std::vector<Looked>> looked_up(const Context* context, std::vector<Hit> hits) {
+  std::vector<Looked> out;
+  for (auto first = hits.begin(); first != hits.end();) {
+    const auto last = std::find_if(first, hits.end(), [&](const Hit& hit) { return hit.list != first->list; });
+    std::vector<Ticket> tickets;
+    for (auto at = first; at != last; ++at) tickets.push_back(at->ticket);
+    auto presences = api::TicketReads(context, first->list->event).presences(tickets, first->list->id);
+    if (!presences) return std::unexpected(std::move(presences.error()));
+    for (std::size_t i = 0; first != last; ++first, ++i) out.push_back({std::move(*first), std::move((*presences)[i])});
+  }
+  return out;
+}
+
+// Rules that cannot be evaluated let nobody in, here as at the door.
+bool rules_pass(const Context* context, const Caller& caller, const Looked& one) {
+  const CheckinList& list = *one.hit.list;
+  if (list.rules.empty()) return true;
+  const auto* rules = caller.directory->rules_of(list.id);
+  const auto* zone = caller.directory->zone_of(list.event);
+  if (rules == nullptr || zone == nullptr) return false;
+  admission::GateId gate;
+  if (!caller.device->gates.empty()) {
+    const auto known = caller.directory->gates_by_name.find(caller.device->gates.front());
+    if (known != caller.directory->gates_by_name.end()) gate = known->second;
+  }
+  const auto dates = sequencer::dates_of(*caller.directory, list.event, one.hit.ticket);
+  return admission::evaluate(*rules, {one.hit.ticket, one.presence, gate, context->clock(), *zone, dates}) ==
+         admission::Ruling::met;
+}
+
+// --- orders ----------------------------------------------------------------------------------------------------------
+
+using SortKey = std::tuple<int, std::string, std::int64_t>;  // place of those without, text, number
+
+SortKey text_key(std::string_view text, bool without_first) {
+  return {text.empty() == without_first ? 0 : 1, std::string(text), 0};
+}
+
+SortKey time_key(std::optional<admission::Time> time) {
+  return {time ? 1 : 0, {}, time ? time->time_since_epoch().count() : 0};
+}
+
+std::optional<admission::Time> last_entry(const Presence& presence) {
+  std::optional<admission::Time> last;
+  for (const auto& checkin : presence.checkins) {
+    if (checkin.type == admission::Direction::entry && (!last || checkin.time > *last)) last = checkin.time;
+  }
+  return last;
+}
+
+// When each order was made, for the lists' events.
+using OrderTimes = std::map<std::pair<admission::EventId, std::string>, admission::Time>;
+Answered<OrderTimes> order_times(const Context* context, const PositionQuery& query) {
+  OrderTimes times;
+  if (query.by != By::order_time) return times;
+  for (const CheckinList* list : query.lists) {
+    auto rows = context->pretix->orders.since(context, list->event, {}, OrderBook::By::created_oldest_first);
+    if (!rows) return std::unexpected(std::move(rows.error()));
+    for (const auto& row : *rows) times[{list->event, row->code}] = row->created;
+  }
+  return times;
+}
+
+SortKey key_of(By by, const Looked& one, const OrderTimes& times) {
+  const Ticket& ticket = one.hit.ticket;
+  switch (by) {
+    case By::named_first:
+      return text_key(ticket.person.name, false);
+    case By::name:
+      return text_key(ticket.person.name, true);
+    case By::order:
+      return text_key(ticket.order, true);
+    case By::order_email:
+      return text_key(ticket.person.email, true);
+    case By::position:
+      return {0, {}, ticket.position};
+    case By::last_checked_in:
+      return time_key(last_entry(one.presence));
+    case By::order_time: {
+      const auto time = times.find({ticket.event, ticket.order});
+      return time_key(time == times.end() ? std::nullopt : std::optional(time->second));
+    }
+  }
+  return {};
+}
+
+void sort(std::vector<Looked>& found, const PositionQuery& query, const OrderTimes& times) {
+  std::vector<std::pair<SortKey, std::size_t>> keys;
+  for (std::size_t i = 0; i < found.size(); ++i) keys.emplace_back(key_of(query.by, found[i], times), i);
+  std::ranges::stable_sort(keys, [&](const auto& a, const auto& b) {
+    if (a.first != b.first) return query.descending ? b.first < a.first : a.first < b.first;
+    return found[a.second].hit.ticket.position < found[b.second].hit.ticket.position;
+  });
+  std::vector<Looked> sorted;
+  for (const auto& [key, i] : keys) sorted.push_back(std::move(found[i]));
+  found = std::move(sorted);
+}
+
+}  // namespace
+
+PositionQuery position_query_of(const http::Request* request, std::vector<const CheckinList*> lists) {
+  PositionQuery query;
+  query.lists = std::move(lists);
+  query.text = request->query_value("search");
+  if (query.text && query.text->empty()) query.text.reset();
+  query.ignore_status = query_flag(request, "ignore_status");
+  query.check_rules = query_flag(request, "check_rules");
+  if (request->query_value("has_checkin")) query.has_checkin = query_flag(request, "has_checkin");
+  query.items = values_of(request, "item");
+  query.variations = values_of(request, "variation");
+  query.subevents = values_of(request, "subevent");
+  query.secrets = values_of(request, "secret");
+  query.order_status = values_of(request, "order__status");
+  query.addon_to = values_of(request, "addon_to");
+  query.pseudonyms = values_of(request, "pseudonymization_id");
+  query.order = lower(request->query_value("order").value_or(""));
+  std::string ordering = request->query_value("ordering").value_or("");
+  ordering.erase(std::min(ordering.find(','), ordering.size()));
+  query.descending = ordering.starts_with('-');
+  if (query.descending) ordering.erase(0, 1);
+  static const std::map<std::string_view, By> kOrders{
+      {"attendee_name", By::name},       {"order__code", By::order},   {"order__datetime", By::order_time},
+      {"order__email", By::order_email}, {"positionid", By::position}, {"last_checked_in", By::last_checked_in}};
+  const auto known = kOrders.find(ordering);
+  query.by = known == kOrders.end() ? By::named_first : known->second;
+  if (known == kOrders.end()) query.descending = false;
+  return query;
+}
+
+Answered<std::vector<Hit>> find_positions(const Context* context, const Caller& caller, const PositionQuery& query) {
+  std::vector<Hit> hits;
+  for (const CheckinList* list : query.lists) {
+    if (query.text) {
+      if (auto searched = Search(context, query, *list, hits).run(); !searched) {
+        return std::unexpected(std::move(searched.error()));
+      }
+      continue;
+    }
+    const auto take = [&](const Ticket& ticket) {
+      if (hits.size() < kFoundMax && matches(query, *list, ticket)) hits.push_back({ticket, list});
+    };
+    auto read = api::TicketReads(context, list->event).each([](TicketId) { return true; }, take);
+    if (!read) return std::unexpected(std::move(read.error()));
+  }
+  auto found = looked_up(context, std::move(hits));
+  if (!found) return std::unexpected(std::move(found.error()));
+  std::erase_if(*found, [&](const Looked& one) {
+    if (query.has_checkin && admission::admitted(one.presence) != *query.has_checkin) return true;
+    return query.check_rules && !rules_pass(context, caller, one);
+  });
+  const auto times = order_times(context, query);
+  if (!times) return std::unexpected(times.error());
+  sort(*found, query, *times);
+  std::vector<Hit> out;
+  for (Looked& one : *found) out.push_back(std::move(one.hit));
+  return out;
+}
+
+}  // namespace usher::pretix
