@@ -1,7 +1,12 @@
 #include "gateway/ctl/fields.h"
 
 #include <algorithm>
+#include <fstream>
 
+#include <boost/json/error.hpp>
+#include <boost/json/stream_parser.hpp>
+
+#include "gateway/ctl/limits.h"
 #include "gateway/ctl/times.h"
 #include "gateway/ctl/width.h"
 
@@ -51,6 +56,29 @@ Result<std::pair<std::string, std::string>> split_pair(std::string_view option, 
     return usage_problem(std::string(option) + ": '" + std::string(text) + "' is not NAME=VALUE");
   }
   return std::pair{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
+}
+
+Result<void> put_json_file(json::object& body, std::string_view name, std::string_view option, const Given& file) {
+  if (!file) return {};
+  const std::string said = std::string(option) + " " + *file;
+  std::ifstream in(*file, std::ios::binary);
+  std::string text(kJsonFileBytesMax + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.empty()) return usage_problem(said + ": cannot be read, or is empty", "Name a file of JSON: rules.json");
+  if (text.size() > kJsonFileBytesMax) return usage_problem(said + ": more than 64 KiB");
+  json::stream_parser parser;
+  boost::system::error_code error;
+  std::size_t read = parser.write_some(text, error);
+  if (!error) parser.finish(error);
+  if (!error && text.find_first_not_of(" \t\r\n", read) != std::string::npos) error = json::error::extra_data;
+  if (error) {
+    read = std::min(read, text.size());
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
+    return usage_problem(said + ", line " + std::to_string(line) + ": not JSON: " + error.message());
+  }
+  body[name] = parser.release();
+  return {};
 }
 
 Result<void> put_pairs(json::object& body, std::string_view name, std::string_view option,

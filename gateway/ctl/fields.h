@@ -1,5 +1,5 @@
 // Command-line values -> members of a JSON body. A value that was not given adds nothing, so that the same lines make a
-// whole object and a change to one. Pure.
+// whole object and a change to one. Pure, but for put_json_file.
 #pragma once
 
 #include <optional>
@@ -24,6 +24,9 @@ void put(json::object& body, std::string_view name, const std::vector<std::strin
 // Digits, or "none" for null.
 [[nodiscard]] Result<void> put_count(json::object& body, std::string_view name, std::string_view option,
                                      const Given& value);
+// The JSON in a file of at most kJsonFileBytesMax. The problem names `option`, and where the file stops being JSON.
+[[nodiscard]] Result<void> put_json_file(json::object& body, std::string_view name, std::string_view option,
+                                         const Given& file);
 // "key=value" each -> an object.
 [[nodiscard]] Result<void> put_pairs(json::object& body, std::string_view name, std::string_view option,
                                      const std::vector<std::string>& pairs);

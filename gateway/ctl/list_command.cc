@@ -2,6 +2,7 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/fields.h"
@@ -14,10 +15,10 @@ namespace {
 
 struct ListFields {
   std::string event, slug, target;
-  Given name, subevent, exit_all_at, opens_at, closes_at, capacity, zone;
+  Given name, subevent, exit_all_at, opens_at, closes_at, capacity, zone, rules;
   std::vector<std::string> items, gates, lanes;
   std::optional<bool> include_pending, multiple_entries, entry_after_exit, addon_match;
-  bool all_items = false, close_now = false, reopen = false;
+  bool all_items = false, no_rules = false, close_now = false, reopen = false;
 };
 
 // A flag with its opposite: --multiple-entries, --no-multiple-entries.
@@ -44,6 +45,9 @@ void add_fields(CLI::App* verb, ListFields& fields) {
   verb->add_option("--closes-at", fields.closes_at, "No entry from then on; none to take it away");
   verb->add_option("--capacity", fields.capacity, "Persons inside at once; none for no limit");
   verb->add_option("--zone", fields.zone, "The place its entries lead to");
+  verb->add_option("--rules", fields.rules,
+                   "A file with its rules, JSON Logic as pretix has it; a fault is told by its place");
+  verb->add_flag("--no-rules", fields.no_rules, "Takes its rules away")->excludes("--rules");
   verb->add_option("--gate", fields.gates, "Gates that serve it: --gate North,South; all if not given")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -67,6 +71,8 @@ Result<json::object> body_of(const ListFields& fields) {
   put(body, "zone", fields.zone);
   put(body, "gates", fields.gates);
   put(body, "lanes", fields.lanes);
+  if (auto put = put_json_file(body, "rules", "--rules", fields.rules); !put) return std::unexpected(put.error());
+  if (fields.no_rules) body["rules"] = json::object();
   if (auto put = put_time(body, "exit_all_at", "--exit-all-at", fields.exit_all_at); !put)
     return std::unexpected(put.error());
   if (auto put = put_time(body, "opens_at", "--opens-at", fields.opens_at); !put) return std::unexpected(put.error());
@@ -84,6 +90,11 @@ std::string items_of(const json::value& list) {
   return flag(list, "all_items") ? "all" : joined(list, "items");
 }
 
+std::string rules_of(const json::value& list) {
+  const json::value* rules = member(list, "rules");
+  return rules == nullptr || !rules->is_object() || rules->get_object().empty() ? "" : json::serialize(*rules);
+}
+
 std::string list_text(const json::value& list) {
   return details({{"list", text(list, "slug")},
                   {"name", text(list, "name")},
@@ -93,6 +104,7 @@ std::string list_text(const json::value& list) {
                   {"several entries", yes(list, "multiple_entries")},
                   {"entry after exit", yes(list, "entry_after_exit")},
                   {"add-ons matched", yes(list, "addon_match")},
+                  {"rules", rules_of(list)},
                   {"opens", local_time(text(list, "opens_at"))},
                   {"closes", local_time(text(list, "closes_at"))},
                   {"exit for all", local_time(text(list, "exit_all_at"))},
@@ -171,12 +183,14 @@ void add_list_commands(CLI::App& app, Session& session) {
   verb->footer(
       "Examples:\n"
       "  usherctl list create expo main --name 'Main entrance'\n"
-      "  usherctl list create expo lounge --items vip,speaker --capacity 120 --zone lounge --multiple-entries");
+      "  usherctl list create expo lounge --items vip,speaker --capacity 120 --zone lounge --multiple-entries\n"
+      "  usherctl list create expo morning --rules rules.json    where rules.json is\n"
+      "    {\"isBefore\": [{\"var\": \"now\"}, {\"buildTime\": [\"customtime\", \"12:00\"]}, 0]}");
   verb->callback([&session, fields] { session.action = [&session, fields] { return create(session, *fields); }; });
 
   add_verbs_that_read(noun, session, fields);
 
-  verb = noun->add_subcommand("set", "Change a list while the doors are open");
+  verb = noun->add_subcommand("set", "Change a list while the doors are open")->alias("change");
   verb->add_option("EVENT/LIST", fields->target, "The list")->required();
   add_fields(verb, *fields);
   verb->add_flag("--close-now", fields->close_now, "No more entries from this moment");
@@ -185,7 +199,9 @@ void add_list_commands(CLI::App& app, Session& session) {
       "Examples:\n"
       "  usherctl list set expo/main --close-now\n"
       "  usherctl list set expo/lounge --capacity 150\n"
-      "  usherctl list set expo/main --closes-at +2h");
+      "  usherctl list set expo/main --closes-at +2h\n"
+      "  usherctl list set expo/main --rules rules.json\n"
+      "  usherctl list set expo/main --no-rules");
   verb->callback([&session, fields] { session.action = [&session, fields] { return set(session, *fields); }; });
 }
 

@@ -211,6 +211,30 @@ TEST_CASE("events and lists are created and changed by what was given, no more")
   CHECK(server.heads()[2].starts_with("PATCH /v1/events/expo/lists/main HTTP/1.1"));
 }
 
+TEST_CASE("a list's rules come from a file, and a fault in them is told with its place") {
+  CannedServer server(
+      {{answer(201, R"({"slug":"main"})")},
+       {answer(200, R"({"slug":"main","rules":{"and":[]}})")},
+       {answer(400, R"({"error":{"code":"bad_request","message":"rules.and[0].inList[0]: expected var"}})")}});
+  const Scratch scratch;
+  const std::string good = scratch.file("rules.json", "{\"and\": [\n  {\">\": [{\"var\": \"entries_today\"}, 1]}]}\n");
+  CHECK(run_at(server, {"list", "create", "expo", "main", "--rules", good}).exit == Exit::done);
+  CHECK(parse_json(server.bodies()[0]).value().at("rules") ==
+        parse_json(R"({"and":[{">":[{"var":"entries_today"},1]}]})").value());
+  CHECK(run_at(server, {"list", "change", "expo/main", "--no-rules"}).exit == Exit::done);
+  CHECK(parse_json(server.bodies()[1]).value() == parse_json(R"({"rules":{}})").value());
+  const Ran refused = run_at(server, {"list", "set", "expo/main", "--rules", good});
+  CHECK(refused.exit != Exit::done);
+  CHECK(refused.err.find("rules.and[0].inList[0]: expected var") != std::string::npos);
+  const std::string bad = scratch.file("bad.json", "{\"and\": [\n  true,\n  oops]}\n");
+  const Ran local = run_at(server, {"list", "set", "expo/main", "--rules", bad});
+  CHECK(local.exit == Exit::usage);
+  CHECK(local.err.find("bad.json, line 3: not JSON") != std::string::npos);
+  CHECK(run_at(server, {"list", "set", "expo/main", "--rules", "/nonexistent"}).exit == Exit::usage);
+  CHECK(run_at(server, {"list", "set", "expo/main", "--rules", good, "--no-rules"}).exit == Exit::usage);
+  CHECK(server.heads().size() == 3);
+}
+
 TEST_CASE("an option with several values takes one argument at a time, so that names may follow it") {
   CannedServer server({{answer(201, "{}")}});
   CHECK(run_at(server, {"list", "create", "--items", "vip,press", "--items", "staff", "expo", "main"}).exit ==
