@@ -1,6 +1,5 @@
 #include "scanner/barcode/cascade.h"
 
-#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -50,12 +49,6 @@ std::optional<Symbol> upright(GrayView picture, FormatSet formats) {
 }
 
 }  // namespace
-
-std::string_view to_string(Step step) {
-  constexpr std::array<std::string_view, kSteps> names{"plain",    "threshold", "half",   "global",
-                                                       "inverted", "enlarged",  "upright"};
-  return names[static_cast<std::size_t>(step)];
-}
 
 std::optional<Symbol> read_by(Step step, GrayView picture, FormatSet formats) {
   switch (step) {

@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "scanner/barcode/cascade.h"
+#include "scanner/barcode/picture.h"
+#include "scanner/barcode/step.h"
 #include "scanner/decoder/limits.h"
 
 namespace usher::scanner {
