@@ -150,6 +150,8 @@ void write(JsonOut& out, const Event& event) {
   out.field("starts_at", event.starts_at);
   out.field("ends_at", event.ends_at);
   out.field("admission_at", event.admission_at);
+  out.field("currency", event.currency);
+  out.field("testmode", event.testmode);
   out.field("languages", event.languages);
   out.field("valid_keys", event.valid_keys);
   out.end_object();

@@ -188,8 +188,8 @@ void add_import_command(CLI::App& app, Session& session) {
   verb->add_option("--profile", fields->profile,
                    "Where the file comes from: eventbrite, cvent, 31huiyi, pretix; found out if not given");
   verb->add_option("--map", fields->map,
-                   "A column of the file and what it is: --map 'Nom=name'->allow_extra_args(false); may be repeated; "
-                   "empty leaves it out");
+                   "A column of the file and what it is: --map 'Nom=name'; may be repeated; empty leaves it out")
+      ->allow_extra_args(false);
   verb->add_option("--encoding", fields->encoding, "utf-8, gb18030, utf-16le, utf-16be; found out if not given");
   verb->add_option("--separator", fields->separator, "comma, semicolon or tab; found out if not given");
   verb->add_option("--source", fields->source, "A name for this file's family: what --withdraw is judged against");

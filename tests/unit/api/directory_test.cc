@@ -96,9 +96,11 @@ TEST_CASE("an event says when its doors open, and rules know") {
   Expo expo;
   REQUIRE(expo.admin
               ->post("/v1/events", R"({"slug":"gala","timezone":"Europe/Berlin","languages":["de"],
-      "starts_at":"2026-03-29T18:00:00Z","admission_at":"2026-03-29T17:00:00Z"})")
+      "starts_at":"2026-03-29T18:00:00Z","admission_at":"2026-03-29T17:00:00Z","currency":"EUR","testmode":true})")
               .status == 201);
   CHECK(expo.admin->get("/v1/events/gala").json().at("admission_at").as_string() == "2026-03-29T17:00:00Z");
+  CHECK(expo.admin->get("/v1/events/gala").json().at("currency").as_string() == "EUR");
+  CHECK(expo.admin->get("/v1/events/gala").json().at("testmode").as_bool());
   REQUIRE(expo.admin
               ->post("/v1/events/gala/lists", R"({"slug":"door","rules":
       {"isAfter":[{"var":"now"},{"buildTime":["date_admission"]}]}})")
