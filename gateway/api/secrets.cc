@@ -71,7 +71,8 @@ void write(JsonOut& out, const MarkedCode& code) {
 Answered<Response> page_of(const Context* context, admission::EventId event, const Paging& paging) {
   auto found = marks(context, event, paging.after, paging.limit);
   if (!found) return std::unexpected(std::move(found.error()));
-  const auto next = found->size() == paging.limit ? std::optional(found->back().mark.id) : std::nullopt;
+  const bool more = found->size() == paging.limit;
+  const std::uint64_t last = found->empty() ? 0 : found->back().mark.id;
   std::erase_if(*found, [](const Mark& mark) { return mark.lapsed; });
   const auto codes = codes_of(context, event, *found);
   if (!codes) return std::unexpected(codes.error());
@@ -80,7 +81,11 @@ Answered<Response> page_of(const Context* context, admission::EventId event, con
   out.begin_array("secrets");
   for (const MarkedCode& code : *codes) write(out, code);
   out.end_array();
-  out.field("next", next);
+  if (more) {
+    out.field("next", last);
+  } else {
+    out.null("next");
+  }
   out.end_object();
   return json_response(std::move(out).take());
 }
