@@ -21,9 +21,9 @@ inline constexpr std::int64_t kPermitsMax = 1'000'000;
 
 // The processes that read pictures (scanner/decoder/DECODING.md).
 struct DecoderConfig {
-  std::string program;         // usher-decoder; resolve_defaults() finds it beside usherd
-  std::string camera_program;  // usher-camera, the same
-  std::size_t processes = 0;   // 0: resolve_defaults() takes half of the cores
+  std::string program;            // usher-decoder; resolve_defaults() finds it beside usherd
+  std::string camera_program;     // usher-camera, the same
+  std::size_t processes = 0;      // 0: resolve_defaults() takes half of the cores
   std::int64_t cpu_percent = 50;  // of one processor for each process: what cameras' frames may use
 
   friend bool operator==(const DecoderConfig&, const DecoderConfig&) = default;

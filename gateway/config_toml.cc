@@ -232,8 +232,7 @@ void read_decoder(Walk& walk, const toml::node& node, const std::string& path, D
               {"camera_program", path_of(decoder.camera_program)},
               {"processes", walk.integer(1, scanner::kDecodersMax, "processes",
                                          [&](std::int64_t v) { decoder.processes = static_cast<std::size_t>(v); })},
-              {"cpu_percent",
-               walk.integer(5, 100, "percent", [&](std::int64_t v) { decoder.cpu_percent = v; })}});
+              {"cpu_percent", walk.integer(5, 100, "percent", [&](std::int64_t v) { decoder.cpu_percent = v; })}});
 }
 
 void read_root(Walk& walk, const toml::table& table, Config& config) {

@@ -1,5 +1,5 @@
-// A camera of a lane: what it sees is checked in there like the scan of any reader. It has no way back: the verdict goes
-// to the lane's other outputs.
+// A camera of a lane: what it sees is checked in there like the scan of any reader. It has no way back: the verdict
+// goes to the lane's other outputs.
 //
 // Threads: start(), stop() from the one that owns it, not the lane's; status() from any.
 #pragma once
