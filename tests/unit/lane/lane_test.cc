@@ -64,8 +64,8 @@ struct World {
     };
   }
   std::unique_ptr<Lanes> lanes(std::vector<LaneOptions> options) {
-    auto made = std::make_unique<Lanes>(std::vector<sequencer::IoOutlet*>{&outlet}, &venue.core->sequencer, &permits, nullptr,
-                                        on_release(), std::move(options));
+    auto made = std::make_unique<Lanes>(std::vector<sequencer::IoOutlet*>{&outlet}, &venue.core->sequencer, &permits,
+                                        nullptr, on_release(), std::move(options));
     REQUIRE(made->start());
     return made;
   }
