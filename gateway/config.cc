@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <thread>
 #include <utility>
@@ -67,6 +68,10 @@ class Checker {
       add(path + ".gate", "no [[gate]] is named " + lane.gate +
                               (near.empty() ? std::string() : "; did you mean " + std::string(near) + "?"));
     }
+    cameras_ += lane.cameras.size();
+    if (cameras_ > lane::kCamerasMax && cameras_ - lane.cameras.size() <= lane::kCamerasMax) {
+      add(path, "more than " + std::to_string(lane::kCamerasMax) + " cameras on one gateway");
+    }
     for (std::size_t r = 0; r < lane.readers.size(); ++r) {
       if (lane.readers[r].way == Way::listen) {
         listeners_.push_back({path + "." + at("reader", r) + ".listen", lane.readers[r].endpoint});
@@ -85,6 +90,7 @@ class Checker {
   const Config& config_;
   std::vector<ConfigError> errors_;
   std::map<std::string_view, std::size_t> gates_, lanes_;
+  std::size_t cameras_ = 0;
   std::vector<std::pair<std::string, scanner::Endpoint>> listeners_;
 };
 
@@ -171,6 +177,8 @@ void name_readers(Config& config) {
   for (lane::LaneOptions& lane : config.lanes) {
     for (std::size_t i = 0; i < lane.readers.size(); ++i)
       lane.readers[i].name = lane.name + "/" + std::to_string(i + 1);
+    for (std::size_t i = 0; i < lane.cameras.size(); ++i)
+      lane.cameras[i].name = lane.name + "/camera" + std::to_string(i + 1);
   }
 }
 
@@ -203,7 +211,30 @@ std::vector<ConfigError> check(const Config& config) {
   return Checker(config).run();
 }
 
+namespace {
+
+// Beside the program that runs: where the build and the package put them.
+std::string beside_us(const char* name) {
+  std::error_code error;
+  const auto own = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::string(name) : (own.parent_path() / name).string();
+}
+
+void resolve_decoder(Config& config) {
+  DecoderConfig& decoder = config.decoder;
+  if (decoder.program.empty()) decoder.program = beside_us("usher-decoder");
+  if (decoder.camera_program.empty()) decoder.camera_program = beside_us("usher-camera");
+  if (decoder.processes == 0) decoder.processes = std::max(1u, std::thread::hardware_concurrency() / 2);
+  decoder.processes = std::min(decoder.processes, scanner::kDecodersMax);
+  for (lane::LaneOptions& lane : config.lanes) {
+    for (scanner::CameraOptions& camera : lane.cameras) camera.program = decoder.camera_program;
+  }
+}
+
+}  // namespace
+
 void resolve_defaults(Config& config) {
+  resolve_decoder(config);
   if (config.io_threads == 0) config.io_threads = std::max(1u, std::thread::hardware_concurrency() / 2);
   if (!config.master_key.empty()) return;
   config.master_key = config.data + "/master.key";

@@ -19,6 +19,16 @@ inline constexpr std::size_t kConfigBytesMax = 4u << 20;
 inline constexpr std::size_t kIoThreadsMax = 256;
 inline constexpr std::int64_t kPermitsMax = 1'000'000;
 
+// The processes that read pictures (scanner/decoder/DECODING.md).
+struct DecoderConfig {
+  std::string program;            // usher-decoder; resolve_defaults() finds it beside usherd
+  std::string camera_program;     // usher-camera, the same
+  std::size_t processes = 0;      // 0: resolve_defaults() takes half of the cores
+  std::int64_t cpu_percent = 50;  // of one processor for each process: what cameras' frames may use
+
+  friend bool operator==(const DecoderConfig&, const DecoderConfig&) = default;
+};
+
 struct Config {
   std::string data = "./usher-data";
   // Without TLS, personal data would cross the network in the clear: other machines are served only when told so.
@@ -32,6 +42,7 @@ struct Config {
   std::string log_level = "info";  // trace, debug, info, warning, error
   std::vector<std::string> gates;
   std::vector<lane::LaneOptions> lanes;
+  DecoderConfig decoder;
 
   friend bool operator==(const Config&, const Config&) = default;
 };
@@ -55,7 +66,7 @@ struct ConfigError {
 // idle_ms direction language. Adds a lane, or a reader to the lane of that name.
 [[nodiscard]] std::expected<void, ConfigError> add_reader(Config& config, std::string_view text);
 
-// Names every reader after its lane: "A1/1", "A1/2" …
+// Names every reader and camera after its lane: "A1/1", "A1/2" …, "A1/camera1" …
 void name_readers(Config& config);
 
 // What holds across keys: both TLS files or neither, no lane, gate or listening port twice. Empty: fine.
@@ -73,7 +84,8 @@ struct Invocation {
 [[nodiscard]] std::expected<Invocation, std::string> parse_command_line(int argc, const char* const* argv,
                                                                         std::string_view version);
 
-// Fills master_key ($CREDENTIALS_DIRECTORY/usher-master-key if it is there, else <data>/master.key) and io_threads.
+// Fills master_key ($CREDENTIALS_DIRECTORY/usher-master-key if it is there, else <data>/master.key), io_threads and the
+// decoder's programs and processes.
 void resolve_defaults(Config& config);
 
 }  // namespace usher

@@ -167,11 +167,30 @@ scanner::TcpSourceOptions read_reader(Walk& walk, const toml::table& table, cons
   return reader;
 }
 
+scanner::CameraOptions read_camera(Walk& walk, const toml::table& table, const std::string& path) {
+  scanner::CameraOptions camera;
+  walk.table(table, path,
+             {{"source", walk.text([&](std::string_view v) { return config::set_camera(v, camera.camera); })},
+              {"fps", walk.integer(1, static_cast<std::int64_t>(scanner::kFramesPerSecondMax), "frames a second",
+                                   [&](std::int64_t v) { camera.frames_per_s = static_cast<double>(v); })},
+              {"width", walk.integer(160, scanner::kFrameSideMax, "pixels",
+                                     [&](std::int64_t v) { camera.width = static_cast<int>(v); })},
+              {"formats", walk.text([&](std::string_view v) { return config::set_formats(v, camera.formats); })},
+              {"loop", walk.boolean(camera.loop)}});
+  if (!table.contains("source")) walk.error(table, path, "needs the key source: a device, an address or a file");
+  return camera;
+}
+
 lane::LaneOptions read_lane(Walk& walk, const toml::table& table, const std::string& path) {
   lane::LaneOptions lane;
   const auto read_readers = [&](const toml::node& node, const std::string& readers_path) {
     walk.tables(node, readers_path, lane::kReadersPerLaneMax, [&](const toml::table& reader, const std::string& p) {
       lane.readers.push_back(read_reader(walk, reader, p));
+    });
+  };
+  const auto read_cameras = [&](const toml::node& node, const std::string& cameras_path) {
+    walk.tables(node, cameras_path, lane::kCamerasPerLaneMax, [&](const toml::table& camera, const std::string& p) {
+      lane.cameras.push_back(read_camera(walk, camera, p));
     });
   };
   walk.table(table, path,
@@ -187,7 +206,8 @@ lane::LaneOptions read_lane(Walk& walk, const toml::table& table, const std::str
               {"verdict_end", walk.text([&](std::string_view v) { return config::set_line_end(v, lane.line.end); })},
               {"repeat_window_ms", walk.milliseconds(std::chrono::milliseconds{0}, lane::kRepeatWindowMax,
                                                      [&](std::chrono::milliseconds v) { lane.repeat_window = v; })},
-              {"reader", read_readers}});
+              {"reader", read_readers},
+              {"camera", read_cameras}});
   for (const std::string_view key : {"name", "gate", "event", "list"}) {
     if (!table.contains(key)) walk.error(table, path, "needs the key " + std::string(key));
   }
@@ -199,6 +219,20 @@ void read_gate(Walk& walk, const toml::table& table, const std::string& path, Co
   walk.table(table, path, {{"name", walk.text([&](std::string_view v) { return config::set_name(v, name); })}});
   if (!table.contains("name")) walk.error(table, path, "needs the key name");
   config.gates.push_back(std::move(name));
+}
+
+void read_decoder(Walk& walk, const toml::node& node, const std::string& path, DecoderConfig& decoder) {
+  const auto* table = node.as_table();
+  if (!table) return walk.error(node, path, "expected a table; write [decoder]");
+  const auto path_of = [&](std::string& out) {
+    return walk.text([&out](std::string_view v) { return config::set_path(v, out); });
+  };
+  walk.table(*table, path,
+             {{"program", path_of(decoder.program)},
+              {"camera_program", path_of(decoder.camera_program)},
+              {"processes", walk.integer(1, scanner::kDecodersMax, "processes",
+                                         [&](std::int64_t v) { decoder.processes = static_cast<std::size_t>(v); })},
+              {"cpu_percent", walk.integer(5, 100, "percent", [&](std::int64_t v) { decoder.cpu_percent = v; })}});
 }
 
 void read_root(Walk& walk, const toml::table& table, Config& config) {
@@ -227,7 +261,10 @@ void read_root(Walk& walk, const toml::table& table, Config& config) {
                                                      [&](std::chrono::milliseconds v) { config.repeat_window = v; })},
               {"log_level", walk.text([&](std::string_view v) { return config::set_log_level(v, config.log_level); })},
               {"gate", read_gates},
-              {"lane", read_lanes}});
+              {"lane", read_lanes},
+              {"decoder", [&](const toml::node& node, const std::string& decoder_path) {
+                 read_decoder(walk, node, decoder_path, config.decoder);
+               }}});
 }
 
 }  // namespace

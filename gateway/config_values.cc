@@ -128,6 +128,23 @@ Wrong set_endpoint(std::string_view text, scanner::TcpSourceOptions::Way way, sc
   return set_listen(text, out.endpoint, way == scanner::TcpSourceOptions::Way::listen);
 }
 
+Wrong set_camera(std::string_view text, std::string& out) {
+  if (auto wrong = set_path(text, out)) return wrong;
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos) return std::nullopt;
+  for (const std::string_view known : {"rtsp", "rtsps", "http", "https"}) {
+    if (text.substr(0, scheme) == known) return std::nullopt;
+  }
+  return "expected a device (0, /dev/video0), a file, or an address that begins with rtsp:// or http://";
+}
+
+Wrong set_formats(std::string_view text, scanner::FormatSet& out) {
+  auto formats = scanner::parse_formats(text);
+  if (!formats) return formats.error();
+  out = *formats;
+  return std::nullopt;
+}
+
 Wrong check_range(std::int64_t value, std::int64_t min, std::int64_t max, std::string_view unit) {
   if (value >= min && value <= max) return std::nullopt;
   return std::to_string(value) + " is out of range; expected " + std::to_string(min) + " to " + std::to_string(max) +

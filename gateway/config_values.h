@@ -29,6 +29,10 @@ using Wrong = std::optional<std::string>;
 [[nodiscard]] Wrong set_endpoint(std::string_view text, scanner::TcpSourceOptions::Way way,
                                  scanner::TcpSourceOptions& out);
 
+// "0", "/dev/video0", rtsp://…, http://…, or a file.
+[[nodiscard]] Wrong set_camera(std::string_view text, std::string& out);
+[[nodiscard]] Wrong set_formats(std::string_view text, scanner::FormatSet& out);
+
 inline constexpr std::int64_t kNoLimit = INT64_MAX;
 [[nodiscard]] Wrong check_range(std::int64_t value, std::int64_t min, std::int64_t max, std::string_view unit);
 

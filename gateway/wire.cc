@@ -86,6 +86,14 @@ sequencer::NextExit following(sequencer::NextExit last, const std::string& zone)
   return {next.at, next.moved};
 }
 
+scanner::DecodePoolOptions decoder_options(const DecoderConfig& config) {
+  scanner::DecodePoolOptions options;
+  options.program = config.program;
+  options.processes = config.processes;
+  options.cpu_share = static_cast<double>(config.cpu_percent) / 100;
+  return options;
+}
+
 template <class T>
 std::unexpected<std::string> say(const char* doing, const T& failure) {
   return std::unexpected(std::string(doing) + ": " + failure.message);
@@ -134,6 +142,8 @@ struct Gateway::Parts {
   api::Context api;
   http::Router router;
   std::unique_ptr<http::Server> server;
+  // The processes that read pictures, started when the first one comes.
+  std::unique_ptr<scanner::DecodePool> decoders;
   // The entrances.
   std::unique_ptr<lane::Lanes> lanes;
 
@@ -215,6 +225,8 @@ void Gateway::Parts::fill_context(const Config& config, std::string version) {
   api.http_stats = &http_stats;
   api.live = live.get();
   api.pretix = &pretix;
+  api.decoders = decoders.get();
+  api.lanes = lanes.get();
   api.clock = wall_clock;
   api.started = wall_clock();
   api.version = std::move(version);
@@ -223,6 +235,10 @@ void Gateway::Parts::fill_context(const Config& config, std::string version) {
 
 std::expected<void, std::string> Gateway::Parts::serve(const Config& config, std::string version,
                                                        std::function<void()> on_failure) {
+  decoders = std::make_unique<scanner::DecodePool>(decoder_options(config.decoder));
+  lanes = std::make_unique<lane::Lanes>(
+      outlets_of(io), &sequencer, &permits, decoders.get(), [this](const lane::Release& release) { observe(release); },
+      config.lanes);
   fill_context(config, std::move(version));
   api::add_routes(&router, &api);
   pretix::add_routes(&router, &api);
@@ -241,8 +257,6 @@ std::expected<void, std::string> Gateway::Parts::serve(const Config& config, std
                                           server_options(config), &http_stats);
   if (auto started = server->start(); !started) return std::unexpected(started.error());
   caretaking = std::thread([this] { caretaker.run(); });
-  lanes = std::make_unique<lane::Lanes>(
-      outlets_of(io), &sequencer, &permits, [this](const lane::Release& release) { observe(release); }, config.lanes);
   if (auto started = lanes->start(); !started) return std::unexpected(started.error());
   api.ready.store(true, std::memory_order_release);
   return {};
@@ -253,6 +267,7 @@ bool Gateway::Parts::close() {
   if (lanes) lanes->stop();
   live->stop();
   if (server) server->stop(5s);
+  if (decoders) decoders->stop();
   caretaker.stop();
   if (caretaking.joinable()) caretaking.join();
   workers.join();

@@ -26,6 +26,13 @@ namespace usher::pretix {
 struct State;
 }
 
+namespace usher::scanner {
+class DecodePool;
+}
+namespace usher::lane {
+class Lanes;
+}
+
 namespace usher::api {
 
 class BatchProbe;
@@ -47,6 +54,8 @@ struct Context {
   const http::Stats* http_stats = nullptr;
   LiveHub* live = nullptr;
   pretix::State* pretix = nullptr;
+  scanner::DecodePool* decoders = nullptr;
+  const lane::Lanes* lanes = nullptr;
   sequencer::Sequencer::Clock clock;
   admission::Time started{};  // of the process
   std::string version;

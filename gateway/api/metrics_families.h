@@ -42,6 +42,11 @@ void add_probe(std::vector<metrics::Family>& page, const metrics::Probe& probe);
 void add_http(std::vector<metrics::Family>& page, const http::Stats& stats);
 void add_live(std::vector<metrics::Family>& page, const LiveStats& live);
 
+// One sample a device; nothing where there is none.
+void add_readers(std::vector<metrics::Family>& page, const std::vector<lane::ReaderStatus>& readers);
+void add_cameras(std::vector<metrics::Family>& page, const std::vector<lane::LaneCameraStatus>& cameras);
+void add_decoders(std::vector<metrics::Family>& page, const scanner::DecodePoolCounts& decoders);
+
 // From the scoreboard: check-ins, heads, zones; queue figures of gates and lanes over all events.
 void add_checkins(std::vector<metrics::Family>& page, const sequencer::Directory& directory, const Board& board);
 void add_heads(std::vector<metrics::Family>& page, const sequencer::Directory& directory, const Board& board);

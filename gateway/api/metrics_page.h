@@ -1,18 +1,20 @@
 // GET /metrics: gathers what the parts count and writes the Prometheus page. metrics_page() is pure and takes a few
 // milliseconds at thousands of lanes: call it on a worker, not on an I/O thread.
 //
-//   Labels: event, list, gate, verdict, reason, category; lanes only in the families named usher_lane_…; all bounded by
-//   the directory, categories by kCategoriesShown. Never a person, a ticket or a code.
+//   Labels: event, list, gate, verdict, reason, category; lane and device only in the families of lanes and devices;
+//   all bounded by the directory, categories by kCategoriesShown. Never a person, a ticket or a code.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/api/counts.h"
 #include "gateway/api/live.h"
 #include "gateway/http/server.h"
+#include "gateway/lane/lanes.h"
 #include "gateway/sequencer/observer.h"
 #include "metrics/histogram.h"
 #include "metrics/page.h"
@@ -41,6 +43,9 @@ struct PageInput {
   const BatchProbe* batches = nullptr;
   const http::Stats* http = nullptr;
   std::optional<LiveStats> live;
+  std::vector<lane::ReaderStatus> readers;
+  std::vector<lane::LaneCameraStatus> cameras;
+  std::optional<scanner::DecodePoolCounts> decoders;
   struct Gateway {
     bool ready = false;  // as /readyz
     std::uint64_t queue_depth = 0;

@@ -7,6 +7,7 @@
 #include "gateway/api/checkin_feed.h"
 #include "gateway/api/checkins.h"
 #include "gateway/api/events.h"
+#include "gateway/api/frames.h"
 #include "gateway/api/history.h"
 #include "gateway/api/imports.h"
 #include "gateway/api/questions.h"
@@ -49,6 +50,7 @@ std::vector<Row> table() {
       {Method::post, "/v1/events/{event}/checkins", door, check_in},
       {Method::get, "/v1/events/{event}/checkins", admin, feed_checkins},
       {Method::post, "/v1/events/{event}/checkins:annul", door, annul},
+      {Method::post, "/v1/lanes/{lane}/frames", door, check_in_frame, kFrameBodyBytesMax},
 
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},

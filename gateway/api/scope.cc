@@ -28,7 +28,11 @@ http::Response bound_elsewhere(const Device& device, const std::string& asked) {
 }  // namespace
 
 std::expected<Scope, http::Response> find_event(const Context* context, const http::Request* request) {
-  const std::string_view slug = request->param("event");
+  return find_event_named(context, request->param("event"), request);
+}
+
+std::expected<Scope, http::Response> find_event_named(const Context* context, std::string_view slug,
+                                                      const http::Request* request) {
   Scope scope{context->sequencer->directory(), nullptr};
   const Device* device = request->principal.get();
   if (device != nullptr && !may_use_event(*device, slug)) {

@@ -22,6 +22,9 @@ struct Scope {
 
 // {event} of the path. 404 names the event; 410 if it was erased; 403 says what the token is bound to.
 [[nodiscard]] std::expected<Scope, http::Response> find_event(const Context* context, const http::Request* request);
+// The same, where something else than the path names it.
+[[nodiscard]] std::expected<Scope, http::Response> find_event_named(const Context* context, std::string_view slug,
+                                                                    const http::Request* request);
 // A list of that event by slug. 404 names it; 403 if the token is bound to others.
 [[nodiscard]] std::expected<const admission::CheckinList*, http::Response> find_list(const Scope& scope,
                                                                                      std::string_view slug,

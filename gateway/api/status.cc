@@ -35,6 +35,11 @@ Response page_of(const Context* context) {
   input.batches = context->batches;
   input.http = context->http_stats;
   if (context->live != nullptr) input.live = context->live->stats();
+  if (context->lanes != nullptr) {
+    input.readers = context->lanes->readers();
+    input.cameras = context->lanes->cameras();
+  }
+  if (context->decoders != nullptr) input.decoders = context->decoders->counts();
   input.gateway.ready = not_ready_because(context).empty();
   input.gateway.queue_depth = context->sequencer->queue_depth();
   input.gateway.permits_total = context->permits->total();

@@ -5,7 +5,7 @@
 namespace usher::lane {
 
 Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* sequencer, sequencer::Permits* permits,
-             OnRelease on_release, std::vector<LaneOptions> options) {
+             scanner::DecodePool* decoders, OnRelease on_release, std::vector<LaneOptions> options) {
   lanes_.reserve(options.size());
   for (LaneOptions& lane_options : options) {
     LaneContext context;
@@ -14,10 +14,14 @@ Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* se
     context.permits = permits;
     context.on_release = on_release;
     std::vector<scanner::TcpSourceOptions> readers = lane_options.readers;
+    std::vector<scanner::CameraOptions> cameras = lane_options.cameras;
     auto lane = std::make_unique<Lane>(std::move(context), std::move(lane_options));
     boost::asio::io_context& io = threads[lanes_.size() % threads.size()]->context();
     for (scanner::TcpSourceOptions& reader : readers) {
       readers_.push_back({lane.get(), std::make_unique<scanner::TcpLineSource>(io, std::move(reader), *lane)});
+    }
+    for (scanner::CameraOptions& camera : cameras) {
+      cameras_.push_back(std::make_unique<CameraFeed>(&io, std::move(camera), decoders, lane.get()));
     }
     lanes_.push_back(std::move(lane));
   }
@@ -36,13 +40,30 @@ std::expected<void, std::string> Lanes::start() {
       return std::unexpected("lane " + reader.lane->options().name + ": " + begun.error());
     }
   }
+  for (const std::unique_ptr<CameraFeed>& camera : cameras_) camera->start();
   return {};
 }
 
 void Lanes::stop() {
   if (!std::exchange(started_, false)) return;
+  for (const std::unique_ptr<CameraFeed>& camera : cameras_) camera->stop();
   for (const Reader& reader : readers_) reader.source->stop();
   for (const std::unique_ptr<Lane>& lane : lanes_) lane->wait();
+}
+
+const Lane* Lanes::find(std::string_view name) const {
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane->options().name == name) return lane.get();
+  }
+  return nullptr;
+}
+
+std::vector<LaneCameraStatus> Lanes::cameras() const {
+  std::vector<LaneCameraStatus> all;
+  for (const std::unique_ptr<CameraFeed>& camera : cameras_) {
+    all.push_back({camera->lane().options().name, camera->name(), camera->status()});
+  }
+  return all;
 }
 
 std::vector<ReaderStatus> Lanes::readers() const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/lane/camera_feed.h"
 #include "gateway/lane/lane.h"
 
 namespace usher::lane {
@@ -18,11 +19,17 @@ struct ReaderStatus {
   std::uint16_t port = 0;                                // while listening
 };
 
+struct LaneCameraStatus {
+  std::string lane, name;
+  scanner::CameraStatus status;
+};
+
 class Lanes {
  public:
-  // One outlet for each I/O thread, at least one; each lane lives on one of them. Everything borrowed outlives this.
+  // One outlet for each I/O thread, at least one; each lane lives on one of them. `decoders` may be null where no lane
+  // has a camera. Everything borrowed outlives this.
   Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* sequencer, sequencer::Permits* permits,
-        OnRelease on_release, std::vector<LaneOptions> options);
+        scanner::DecodePool* decoders, OnRelease on_release, std::vector<LaneOptions> options);
   ~Lanes();  // stops
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
@@ -35,7 +42,10 @@ class Lanes {
 
   [[nodiscard]] std::size_t size() const { return lanes_.size(); }
   [[nodiscard]] const Lane& lane(std::size_t index) const { return *lanes_[index]; }
+  // None of that name: null.
+  [[nodiscard]] const Lane* find(std::string_view name) const;
   [[nodiscard]] std::vector<ReaderStatus> readers() const;
+  [[nodiscard]] std::vector<LaneCameraStatus> cameras() const;
 
  private:
   std::vector<std::unique_ptr<Lane>> lanes_;
@@ -44,6 +54,7 @@ class Lanes {
     std::unique_ptr<scanner::TcpLineSource> source;
   };
   std::vector<Reader> readers_;
+  std::vector<std::unique_ptr<CameraFeed>> cameras_;
   bool started_ = false;
 };
 

@@ -8,6 +8,8 @@ namespace usher::lane {
 
 inline constexpr std::size_t kLanesMax = 500;  // of one gateway's configuration
 inline constexpr std::size_t kReadersPerLaneMax = 32;
+inline constexpr std::size_t kCamerasPerLaneMax = 4;
+inline constexpr std::size_t kCamerasMax = 64;         // of one gateway
 inline constexpr std::size_t kTemplateBytesMax = 512;  // a verdict line's template
 inline constexpr std::size_t kValueBytesMax = 256;     // one placeholder's value in a verdict line; longer ones are cut
 inline constexpr std::size_t kLineBytesMax = 2000;     // a whole verdict line without its end

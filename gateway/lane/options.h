@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/admission/verdict.h"
+#include "scanner/camera/camera.h"
 #include "scanner/source/tcp_line_source.h"
 
 namespace usher::lane {
@@ -31,6 +32,7 @@ struct LaneOptions {
   VerdictLineOptions line;
   std::optional<std::chrono::milliseconds> repeat_window;  // none = the gateway's
   std::vector<scanner::TcpSourceOptions> readers;
+  std::vector<scanner::CameraOptions> cameras;
 
   friend bool operator==(const LaneOptions&, const LaneOptions&) = default;
 };

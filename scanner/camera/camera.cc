@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -49,6 +50,7 @@ struct Camera::Impl : std::enable_shared_from_this<Camera::Impl> {
   // Guarded by mutex.
   CameraStatus status;
   std::string last_code;
+  std::optional<Step> last_step;
   steady_clock::time_point last_seen{};
   bool silent = false;  // stop() has returned
 
@@ -126,9 +128,12 @@ std::string Camera::Impl::watch(ChildProcess& child, const SharedMemory& memory)
 }
 
 void Camera::Impl::take(const CaptureNote& note, const SharedMemory& memory, FramePlan& plan) {
-  auto looks = plan.next(note.difference);
+  const steady_clock::time_point taken{std::chrono::nanoseconds(note.taken_ns)};
+  std::vector<Look> looks;
   {
     const std::lock_guard lock(mutex);
+    if (last_step) plan.found_by(*last_step);
+    looks = plan.next(note.difference, taken);
     ++status.frames;
     status.width = note.width;
     status.height = note.height;
@@ -138,7 +143,6 @@ void Camera::Impl::take(const CaptureNote& note, const SharedMemory& memory, Fra
   auto frame = std::make_shared<Picture>(note.width, note.height);
   std::memcpy(frame->data(), memory.bytes().data() + note.slot * kSlotBytes,
               static_cast<std::size_t>(note.width) * static_cast<std::size_t>(note.height));
-  const steady_clock::time_point taken{std::chrono::nanoseconds(note.taken_ns)};
   pool.offer(stream, std::move(frame), std::move(looks),
              [self = shared_from_this(), taken](DecodeAnswer answer) { self->decoded(std::move(answer), taken); });
 }
@@ -149,6 +153,7 @@ void Camera::Impl::decoded(DecodeAnswer answer, steady_clock::time_point taken) 
   if (silent) return;
   const bool same = answer.found->symbol.text == last_code && taken - last_seen < options.same_code_gap;
   last_code = answer.found->symbol.text;
+  last_step = answer.found->by;
   last_seen = taken;
   if (same) return;
   ++status.codes;

@@ -14,6 +14,7 @@ inline constexpr std::chrono::milliseconds kOpenDeadline{10000};  // a camera un
 inline constexpr std::chrono::milliseconds kStallDeadline{4000};  // between two frames
 inline constexpr std::chrono::milliseconds kCameraBackoffMin{500};
 inline constexpr std::chrono::milliseconds kCameraBackoffMax{10000};
+inline constexpr std::chrono::milliseconds kStillGap{1000};  // looks at a picture that stands still; below kSameCodeGap
 inline constexpr std::chrono::milliseconds kSameCodeGap{2500};  // a code that stays in view is one scan
 inline constexpr std::size_t kCaptureMemoryBytes =
     std::size_t{2} * 1024 * 1024 * 1024;             // address space of a capture process

@@ -64,7 +64,8 @@ struct DecodePool::Impl {
   void decode(DecoderProcess& process, std::size_t index, std::unique_lock<std::mutex>& lock,
               const std::shared_ptr<Stream>& stream);
   void note(const DecoderProcess& process, std::size_t index, const DecodeAnswer& answer);
-  void rest(steady_clock::time_point until, const DecoderProcess& process, std::unique_lock<std::mutex>& lock);
+  void rest(steady_clock::time_point until, const DecoderProcess& process, std::size_t index,
+            std::unique_lock<std::mutex>& lock);
   [[nodiscard]] std::shared_ptr<Stream> next_stream();
 
   const DecodePoolOptions options;
@@ -78,6 +79,7 @@ struct DecodePool::Impl {
   CpuBudget budget;
   DecodePoolCounts counts;
   std::vector<DecoderCounts> processes;
+  std::vector<bool> resting;  // which processes may not be started again yet
   bool stopping = false;
 
   std::vector<std::thread> threads;
@@ -149,10 +151,13 @@ void DecodePool::Impl::decode(DecoderProcess& process, std::size_t index, std::u
   lock.lock();
 }
 
-// Its process may not be started again yet. The others go on; who waits for a picture is told if it would be long.
-void DecodePool::Impl::rest(steady_clock::time_point until, const DecoderProcess& process,
+// Its process may not be started again yet. The others go on; if none can, who waits for a picture is told when it
+// would be long.
+void DecodePool::Impl::rest(steady_clock::time_point until, const DecoderProcess& process, std::size_t index,
                             std::unique_lock<std::mutex>& lock) {
-  if (stills.empty() || until - steady_clock::now() < kRestBearable) {
+  resting[index] = true;
+  const bool all_rest = std::ranges::all_of(resting, [](bool rests) { return rests; });
+  if (!all_rest || stills.empty() || until - steady_clock::now() < kRestBearable) {
     wake.wait_until(lock, until);
     return;
   }
@@ -164,15 +169,14 @@ void DecodePool::Impl::rest(steady_clock::time_point until, const DecoderProcess
 }
 
 void DecodePool::Impl::work(std::size_t index) {
-  DecoderProcess process(options.program);
-  (void)process.ready();
+  DecoderProcess process(options.program);  // started by its first picture: a venue without cameras has no process
   std::unique_lock lock(mutex);
-  note(process, index, {});
   while (!stopping) {
     if (const auto until = process.resting_until()) {
-      rest(*until, process, lock);
+      rest(*until, process, index, lock);
       continue;
     }
+    resting[index] = false;
     if (!stills.empty()) {
       Still still = std::move(stills.front());
       stills.pop_front();
@@ -195,6 +199,7 @@ void DecodePool::Impl::work(std::size_t index) {
 
 DecodePool::DecodePool(DecodePoolOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {
   impl_->processes.resize(impl_->options.processes);
+  impl_->resting.resize(impl_->options.processes);
   for (std::size_t i = 0; i < impl_->options.processes; ++i) {
     impl_->threads.emplace_back([impl = impl_.get(), i] { impl->work(i); });
   }
@@ -256,10 +261,14 @@ DecodePoolCounts DecodePool::counts() const {
 
 void DecodePool::stop() {
   std::deque<Still> left;
+  std::vector<std::optional<Frame>> frames;  // let go without the lock: what a frame captured may hold its own stream
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->stopping = true;
     left.swap(impl_->stills);
+    for (const auto& known : impl_->streams) {
+      if (const auto stream = known.lock()) frames.push_back(std::exchange(stream->waiting_, std::nullopt));
+    }
     impl_->wake.notify_all();
   }
   for (Still& still : left) still.done(unavailable("the gateway is stopping"));

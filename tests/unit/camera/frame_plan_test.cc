@@ -8,11 +8,25 @@
 
 using namespace usher::scanner;
 
+using namespace std::chrono_literals;
+
+namespace {
+
+// Ten frames a second.
+struct Frames {
+  FramePlan plan;
+  FramePlan::Time now{100s};
+  std::chrono::milliseconds gap{100};
+  std::vector<Look> next(double difference) { return plan.next(difference, now += gap); }
+};
+
+}  // namespace
+
 TEST_CASE("QR is looked for in every frame that moves, the other formats in every third") {
-  FramePlan plan(kTicketFormats);
+  Frames frames{FramePlan(kTicketFormats)};
   int all = 0;
   for (int i = 0; i < 30; ++i) {
-    const auto looks = plan.next(20);
+    const auto looks = frames.next(20);
     REQUIRE(looks.size() == 2);
     CHECK(looks[0].step == Step::plain);
     CHECK(looks[0].formats.has(Format::qr));
@@ -22,24 +36,41 @@ TEST_CASE("QR is looked for in every frame that moves, the other formats in ever
   CHECK(all == 10);
 }
 
-TEST_CASE("a picture that stands still gets every step, and then rest") {
-  FramePlan plan(kTicketFormats);
-  (void)plan.next(20);
+TEST_CASE("a picture that stands still gets every step, and then a look a second") {
+  Frames frames{FramePlan(kTicketFormats)};
+  (void)frames.next(20);
   std::set<Step> tried;
   for (int i = 0; i < 15; ++i) {
-    for (const Look& look : plan.next(0)) tried.insert(look.step);
+    for (const Look& look : frames.next(0)) tried.insert(look.step);
   }
   CHECK(tried.size() == 6);  // all but enlarged, which is for stills
   int looked = 0;
-  for (int i = 0; i < 100; ++i) looked += !plan.next(0.5).empty();
+  for (int i = 0; i < 100; ++i) looked += !frames.next(0.5).empty();
   CHECK(looked == 10);
-  CHECK(!plan.next(9).empty());
+  CHECK(!frames.next(9).empty());
+}
+
+TEST_CASE("a code that stands still is looked for by the step that found it, often enough not to be new") {
+  for (const auto gap : {33ms, 100ms, 500ms, 1000ms}) {
+    CAPTURE(gap.count());
+    Frames frames{FramePlan(kTicketFormats), FramePlan::Time{100s}, gap};
+    (void)frames.next(20);
+    frames.plan.found_by(Step::inverted);
+    auto seen = frames.now;
+    for (int i = 0; i < 400; ++i) {
+      const double difference = i % 50 == 49 ? 5 : 0;  // somebody moves a little now and then
+      for (const Look& look : frames.next(difference)) {
+        if (look.step == Step::inverted) seen = frames.now;
+      }
+      CHECK(frames.now - seen < kSameCodeGap);
+    }
+  }
 }
 
 TEST_CASE("a lane that takes one format only looks for no other") {
-  FramePlan plan({Format::pdf417});
+  Frames frames{FramePlan({Format::pdf417})};
   for (int i = 0; i < 9; ++i) {
-    for (const Look& look : plan.next(5)) CHECK(look.formats == FormatSet{Format::pdf417});
+    for (const Look& look : frames.next(5)) CHECK(look.formats == FormatSet{Format::pdf417});
   }
 }
 

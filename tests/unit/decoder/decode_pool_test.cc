@@ -87,6 +87,34 @@ TEST_CASE("over the bound a picture is turned away at once, and stopping answers
   CHECK(answered == static_cast<int>(kStillsWaitingMax) + 11);
 }
 
+TEST_CASE("while one process rests another takes what waits") {
+  DecodePool pool(options(2));
+  CHECK(still(pool, encode_png(plain(255)->view())).outcome == Outcome::nothing);
+  // A process that dies on its first picture after a start has to rest; the other never does.
+  int unavailable = 0, nothing = 0;
+  for (int i = 0; i < 60; ++i) {
+    if (i % 3 == 0) (void)still(pool, encode_png(plain(0)->view()));
+    const auto outcome = still(pool, encode_png(plain(255)->view())).outcome;
+    unavailable += outcome == Outcome::unavailable;
+    nothing += outcome == Outcome::nothing;
+  }
+  CHECK(unavailable == 0);
+  CHECK(nothing == 60);
+}
+
+TEST_CASE("a frame that waits when the pool stops is let go") {
+  const auto witness = std::make_shared<int>(0);
+  {
+    DecodePool pool(options());
+    const auto camera = pool.open_stream("camera");
+    pool.decode_still(encode_png(plain(64)->view()), kTicketFormats, [](const DecodeAnswer&) {});
+    std::this_thread::sleep_for(50ms);
+    pool.offer(camera, plain(255), kPlainLook, [witness, camera](const DecodeAnswer&) {});
+    pool.stop();
+  }
+  CHECK(witness.use_count() == 1);
+}
+
 TEST_CASE("of a camera the newest frame is looked at, and the others are counted") {
   DecodePool pool(options());
   const auto camera = pool.open_stream("A1/camera");

@@ -143,6 +143,58 @@ TEST_CASE("errors within lanes and readers say which one") {
   CHECK(errors_of(lane_with("event = \"f\"")).starts_with("usher.toml:6:"));
 }
 
+TEST_CASE("cameras and decoders are read, and named after their lane") {
+  const auto config = parse_config(R"([decoder]
+program = "/opt/usher/usher-decoder"
+processes = 3
+cpu_percent = 80
+
+[[lane]]
+name = "A1"
+gate = "North"
+event = "expo"
+list = "main"
+
+[[lane.camera]]
+source = "rtsp://10.0.0.8/stream"
+fps = 5
+width = 1280
+formats = "qr, pdf417"
+
+[[lane.camera]]
+source = "0"
+)",
+                                   "usher.toml");
+  REQUIRE(config);
+  CHECK(config->decoder.program == "/opt/usher/usher-decoder");
+  CHECK(config->decoder.processes == 3);
+  CHECK(config->decoder.cpu_percent == 80);
+  REQUIRE(config->lanes.at(0).cameras.size() == 2);
+  const scanner::CameraOptions& camera = config->lanes[0].cameras[0];
+  CHECK(camera.name == "A1/camera1");
+  CHECK(camera.camera == "rtsp://10.0.0.8/stream");
+  CHECK(camera.frames_per_s == 5);
+  CHECK(camera.width == 1280);
+  CHECK(camera.formats == scanner::FormatSet{scanner::Format::qr, scanner::Format::pdf417});
+  CHECK(config->lanes[0].cameras[1].formats == scanner::kTicketFormats);
+  Config resolved = *config;
+  resolve_defaults(resolved);
+  CHECK(resolved.lanes[0].cameras[0].program.ends_with("/usher-camera"));
+}
+
+TEST_CASE("errors within cameras and decoders say which key, and what is allowed") {
+  constexpr std::string_view kLane = "[[lane]]\nname='A1'\ngate='N'\nevent='e'\nlist='l'\n[[lane.camera]]\n";
+  const auto camera_error = [&](std::string_view keys) { return errors_of(std::string(kLane) + std::string(keys)); };
+  CHECK(camera_error("fps = 5") ==
+        "usher.toml:6:1: lane[1].camera[1]: needs the key source: a device, an address or a file");
+  CHECK(camera_error("source = 'ftp://x'").find("rtsp:// or http://") != std::string::npos);
+  CHECK(camera_error("source = '0'\nformats = 'qr,bar'").find("\"bar\" is no format; allowed are tickets, qr") !=
+        std::string::npos);
+  CHECK(camera_error("source = '0'\nfps = 31").find("lane[1].camera[1].fps") != std::string::npos);
+  CHECK(errors_of("[decoder]\ncpu_percent = 200").find("decoder.cpu_percent") != std::string::npos);
+  CHECK(errors_of("decoder = 5").find("write [decoder]") != std::string::npos);
+}
+
 TEST_CASE("lanes, gates and listening ports are there once, and a lane's gate must be declared if gates are") {
   CHECK(errors_of(lane_with("") + lane_with("")) == "usher.toml:7:1: lane[2].name: lane A1 is there already");
   const std::string two =

@@ -65,7 +65,7 @@ struct World {
   }
   std::unique_ptr<Lanes> lanes(std::vector<LaneOptions> options) {
     auto made = std::make_unique<Lanes>(std::vector<sequencer::IoOutlet*>{&outlet}, &venue.core->sequencer, &permits,
-                                        on_release(), std::move(options));
+                                        nullptr, on_release(), std::move(options));
     REQUIRE(made->start());
     return made;
   }
@@ -245,7 +245,7 @@ TEST_CASE("a listener that cannot be bound names the lane, and nothing is left r
   auto options = lane_a1();
   options.name = "A2";
   options.readers.front().endpoint.port = port_of(*lanes);
-  Lanes second({&world.outlet}, &world.venue.core->sequencer, &world.permits, {}, {options});
+  Lanes second({&world.outlet}, &world.venue.core->sequencer, &world.permits, nullptr, {}, {options});
   const auto started = second.start();
   REQUIRE_FALSE(started);
   CHECK(started.error().starts_with("lane A2: cannot listen on 127.0.0.1:"));
