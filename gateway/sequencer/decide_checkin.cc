@@ -157,7 +157,8 @@ Found find(Room& room, const CheckIn& scan, admission::Time at, const HashedKey&
   }
   if (found.candidates.empty()) found.match = Match::none;
   if (found.match == Match::secret && found.owners.front()->code_revoked) found.match = Match::revoked_secret;
-  if (list.addon_match) {
+  // Whoever is picked by hand is meant, and nobody who came with them.
+  if (list.addon_match && !scan.ticket) {
     for (std::size_t i = 0, parents = found.owners.size(); i < parents; ++i) {
       const TicketPtr parent = found.owners[i];
       for (const admission::TicketId addon : parent->addons) take(room, scan, addon, found);
