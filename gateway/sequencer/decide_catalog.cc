@@ -1,5 +1,6 @@
 #include "gateway/sequencer/decide_catalog.h"
 
+#include <map>
 #include <utility>
 
 #include "gateway/sequencer/decide_checkin.h"
@@ -127,6 +128,7 @@ Outcome decide_media(PutMedia&& put, admission::Time time, Room& room) {
   fact.device = put.device;
   MediaDone done;
   std::uint64_t last = room.position().medium;
+  std::map<admission::LookupKey, std::uint64_t> fresh;  // of this command: named twice, it is one
   for (Medium& medium : put.media) {
     if (medium.identifier.empty()) return Failed{Failure::invalid, "identifier: a medium needs one"};
     if (medium.identifier.size() > kCodeBytesMax) return Failed{Failure::limit, "identifier: at most 4096 bytes"};
@@ -138,8 +140,14 @@ Outcome decide_media(PutMedia&& put, admission::Time time, Room& room) {
     for (const auto& link : medium.tickets) {
       if (!room.ticket({link.event, link.ticket})) return Failed{Failure::not_found, "medium: there is no such ticket"};
     }
-    const Medium* before = room.medium(room.medium_lookup(medium.type, medium.identifier));
-    medium.id = before != nullptr ? before->id : ++last;
+    const admission::LookupKey key = room.medium_lookup(medium.type, medium.identifier);
+    if (const Medium* before = room.medium(key)) {
+      medium.id = before->id;
+    } else {
+      const auto [named, first] = fresh.try_emplace(key, last + 1);
+      if (first) ++last;
+      medium.id = named->second;
+    }
     done.ids.push_back(medium.id);
     fact.media.push_back(std::move(medium));
   }
