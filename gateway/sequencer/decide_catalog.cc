@@ -5,6 +5,7 @@
 
 #include "gateway/sequencer/decide_checkin.h"
 #include "gateway/sequencer/decide_command.h"
+#include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 
 namespace usher::sequencer {
@@ -87,13 +88,17 @@ Outcome decide_print(LogPrint&& log, admission::Time time, Room& room) {
   if (!before) return Failed{Failure::not_found, "ticket: there is no such ticket in this event"};
   Ticket after = *before;
   if (after.print_logs.size() >= kPrintLogsMax) after.print_logs.erase(after.print_logs.begin());
+  const auto device = admission::DeviceId(log.print.device);
   after.print_logs.push_back(std::move(log.print));
+  if (!fit(after) || after.print_logs.empty()) {
+    return Failed{Failure::limit, "print: with it the ticket has more than 64 KiB in all"};
+  }
   TicketsDone done;
   done.changed = 1;
   done.ids.push_back(after.id);
   admission::TicketsPut put;
   put.why = admission::TicketChange::printed;
-  put.device = admission::DeviceId(after.print_logs.back().device);
+  put.device = device;
   put.tickets.push_back(std::move(after));
   done.seq = room.append(time, log.event, std::move(put));
   return done;

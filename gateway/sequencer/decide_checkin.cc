@@ -253,7 +253,7 @@ std::optional<Failed> keep_answers(const std::vector<admission::Answer>& answers
                                    admission::Time now, Room& room, CheckedIn& answer) {
   if (answers.empty() || has_answers(*answer.ticket, answers)) return std::nullopt;
   admission::Ticket ticket = with_answers(*answer.ticket, answers, room.directory());
-  if (bytes_of(ticket) > kTicketBytesMax) return Failed{Failure::limit, "answers: a ticket has at most 64 KiB in all"};
+  if (!fit(ticket)) return Failed{Failure::limit, "answers: a ticket has at most 64 KiB in all"};
   const TicketKey key{scan.event, ticket.id};
   admission::TicketsPut put{.why = admission::TicketChange::answers, .device = scan.device, .tickets = {}};
   put.tickets.push_back(std::move(ticket));
