@@ -118,8 +118,8 @@ Result<void> Follower::rounds() {
   if (!loaded) return std::unexpected(loaded.error());
   auto done = round();
   if (done && pull_.options.follow && !interrupted()) done = follow();
-  // Broken off, it has told more than it has kept; what cannot be kept now is told again, which changes nothing.
-  if (interrupted()) (void)pull_.save();
+  // Broken off, it has done more than is kept. If that cannot be kept now it is done again, which changes nothing.
+  if (!done || interrupted()) pull_.save_once();
   return done;
 }
 

@@ -152,7 +152,10 @@ Result<void> put_list(PretixPull& pull, const json::value& list, const std::stri
   if (here == nullptr) body["slug"] = slug;
   const auto put = pull.gateway(here != nullptr ? "PATCH" : "POST",
                                 here != nullptr ? pull.here("/lists/" + slug) : pull.here("/lists"), body);
-  if (auto done = told(pull, "list \"" + text(list, "name") + "\" was left as it is", put); !done) return done;
+  if (auto done = told(pull, "list \"" + text(list, "name") + "\" was left as it is", put); !done) {
+    if (here == nullptr) pull.cursor.lists.erase(id);  // if it was made all the same, its slug finds it
+    return done;
+  }
   kept.digest = put ? digest : std::string();
   if (put) kept.id = static_cast<std::uint64_t>(std::max<std::int64_t>(0, number(*put, "id")));
   if (!put && here == nullptr) pull.cursor.lists.erase(id);
@@ -253,7 +256,7 @@ Result<void> pull_catalogs(PretixPull& pull) {
   }
   if (auto done = pull_questions(pull); !done) return done;
   if (auto done = pull_lists(pull); !done) return done;
-  return pull.save();
+  return pull.save_soon();
 }
 
 }  // namespace usher::ctl

@@ -169,7 +169,7 @@ Result<void> pull_orders(PretixPull& pull) {
     if (!first || target.empty() || generated.empty()) continue;
     cursor.orders_next = target;
     cursor.orders_generated = generated;
-    if (auto saved = pull.save(); !saved) return saved;
+    if (auto saved = pull.save_soon(); !saved) return saved;
   }
   if (auto put = put_orders(pull, contested, nullptr); !put) return put;
   // Where nothing came, the older time asks for no more than this one would; it need not be kept each round.
@@ -177,7 +177,7 @@ Result<void> pull_orders(PretixPull& pull) {
   if (const std::string since = generated.empty() ? newest : generated; !since.empty()) cursor.orders_since = since;
   cursor.orders_next.clear();
   cursor.orders_generated.clear();
-  return pull.save();
+  return pull.save_soon();
 }
 
 Result<void> pull_secrets(PretixPull& pull) {
@@ -201,7 +201,7 @@ Result<void> pull_secrets(PretixPull& pull) {
   }
   pull.cursor.revoked_since = revoked_since;
   pull.cursor.blocked_since = blocked_since;
-  return pull.save();
+  return pull.save_soon();
 }
 
 Result<void> pull_media(PretixPull& pull) {
@@ -221,7 +221,7 @@ Result<void> pull_media(PretixPull& pull) {
   // again then.
   if (!*media || (*media)->empty()) return {};
   pull.cursor.media_since = pull.cursor.orders_since;
-  return pull.save();
+  return pull.save_soon();
 }
 
 }  // namespace usher::ctl

@@ -192,6 +192,11 @@ Result<void> PretixPull::save_soon() {
   return save();
 }
 
+void PretixPull::save_once() {
+  if (cursor.source.empty() || cursor == saved_) return;
+  if (session.call("PUT", here("/catalog/pull/0"), to_json(cursor), true)) saved_ = cursor;
+}
+
 Result<bool> PretixPull::load() {
   const auto kept = gateway("GET", here("/catalog/pull/0"), nullptr);
   if (!kept) {

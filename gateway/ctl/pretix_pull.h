@@ -18,7 +18,7 @@
 
 namespace usher::ctl {
 
-inline constexpr std::chrono::milliseconds kSaveEvery{10000};  // of the cursor, while check-ins are pushed
+inline constexpr std::chrono::milliseconds kSaveEvery{10000};  // of the cursor, within a round
 inline constexpr int kAsideAfter = 5;  // failures of one push in a row, after about 15 s: others go on without it
 
 struct PullOptions {
@@ -83,8 +83,10 @@ class PretixPull {
   // Keeps the cursor on the gateway, if it says something new. Keeping it is an entry of the ledger itself: that
   // `pushed` has passed it is nothing new.
   [[nodiscard]] Result<void> save();
-  // The same, at most every kSaveEvery: what was told since is told again if this is lost, which changes nothing.
+  // The same, at most every kSaveEvery: what was done since is done again if this is lost, which changes nothing.
   [[nodiscard]] Result<void> save_soon();
+  // For the end: one try, and nobody is told if it fails.
+  void save_once();
   // Reads it; false: the event has none yet.
   [[nodiscard]] Result<bool> load();
 
@@ -106,8 +108,7 @@ class PretixPull {
   bool interrupted_ = false;
 };
 
-// The parts, in the order of one round. Each saves what it has done before it returns, but for what was pushed: a push
-// may be repeated, and save_soon() has its time; the round ends with save().
+// The parts, in the order of one round. Each saves what it has done with save_soon(); the round ends with save().
 [[nodiscard]] Result<void> pull_event(PretixPull& pull);     // made if it is not there; keys, dates, settings
 [[nodiscard]] Result<void> pull_catalogs(PretixPull& pull);  // items … badges, questions, lists
 [[nodiscard]] Result<void> push_checkins(PretixPull& pull);

@@ -160,11 +160,7 @@ Result<void> push_checkins(PretixPull& pull) {
     for (const json::value& checkin : checkins) {
       const auto place = static_cast<std::uint64_t>(number(checkin, "seq"));
       const auto settled = push_one(pull, checkin, false);
-      if (!settled) {
-        // What went before it is there; saying so is worth a try, and no more.
-        (void)pull.save();
-        return std::unexpected(settled.error());
-      }
+      if (!settled) return std::unexpected(settled.error());
       if (!*settled) set_aside(pull, checkin, place);
       pull.cursor.pushed = place;
       pull.delivered = true;
