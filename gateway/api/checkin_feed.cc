@@ -83,6 +83,7 @@ void write_scan(JsonOut& out, const Scanned& scan, const sequencer::Directory& d
   out.field("ticket", scan.ticket);
   const auto list = directory.lists.find(scan.list);
   out.field("list", list == directory.lists.end() ? std::string_view() : std::string_view(list->second.slug));
+  out.field("list_id", scan.list);
   out.field("type", admission::to_string(scan.type));
   out.field("datetime", scan.scanned_at);
   out.field("source", scan.source);

@@ -8,6 +8,7 @@
 
 #include "gateway/api/identifiers.h"
 #include "gateway/sequencer/decide_command.h"
+#include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 
 namespace usher::api {
@@ -15,28 +16,6 @@ namespace usher::api {
 using admission::Ticket;
 using admission::TicketId;
 using importing::ImportedRow;
-
-namespace {
-
-// What the sequencer counts against kTicketBytesMax, and a little more: one ticket over it would refuse its whole
-// command.
-std::size_t bytes_of(const Ticket& ticket) {
-  const admission::Person& person = ticket.person;
-  std::size_t bytes = 0;
-  for (const std::string* text :
-       {&ticket.secret, &ticket.item, &ticket.variation, &ticket.subevent, &ticket.order, &ticket.category,
-        &ticket.seat, &ticket.zone, &ticket.notes, &ticket.language, &person.name, &person.given_name,
-        &person.family_name, &person.company, &person.email, &person.title, &person.phone}) {
-    bytes += text->size();
-  }
-  for (const auto& [key, value] : ticket.badge_fields) bytes += key.size() + value.size();
-  for (const auto& [key, value] : ticket.answers) bytes += key.size() + value.size();
-  for (const auto& tag : ticket.tags) bytes += tag.size();
-  for (const auto& reason : ticket.blocked) bytes += reason.size();
-  return bytes;
-}
-
-}  // namespace
 
 std::size_t ImportRows::KeyHash::operator()(const admission::LookupKey& key) const noexcept {
   std::size_t first;  // a keyed hash already
@@ -66,7 +45,8 @@ void ImportRows::take(ImportedRow& row) {
   if (source_.empty()) source_ = ticket.import_source;
   if (ticket.secret.empty()) ticket.secret = derived_code(keys_, row.natural_key);
   set_identifiers(ticket, row.numbers, keys_);
-  if (bytes_of(ticket) > sequencer::kTicketBytesMax) {
+  // One ticket over it would refuse its whole command.
+  if (sequencer::bytes_of(ticket) > sequencer::kTicketBytesMax) {
     ++counted.failed;
     errors.push_back(
         {row.line, "", "more than " + std::to_string(sequencer::kTicketBytesMax / 1024) + " KiB in one row"});

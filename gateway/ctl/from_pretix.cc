@@ -66,6 +66,7 @@ class Follower {
   [[nodiscard]] Result<void> round();
   [[nodiscard]] Result<void> until_next_round();
   [[nodiscard]] Result<void> rounds();
+  [[nodiscard]] Result<void> follow();
   void tell_notes();
   void summarise();
 
@@ -92,12 +93,13 @@ bool Follower::wait(std::chrono::milliseconds span, const std::string& why) {
 // What was made here goes first: an order that comes back may carry an older answer than the door has.
 Result<void> Follower::round() {
   using Part = Result<void> (*)(PretixPull&);
-  for (const Part part : {&pull_event, &pull_catalogs, &push_checkins, &pull_orders, &pull_secrets, &pull_media}) {
+  for (const Part part :
+       {&pull_event, &pull_catalogs, &push_set_aside, &push_checkins, &pull_orders, &pull_secrets, &pull_media}) {
     if (interrupted()) return {};
     if (auto done = part(pull_); !done) return done;
     tell_notes();
   }
-  return {};
+  return pull_.save();
 }
 
 Result<void> Follower::until_next_round() {
@@ -115,7 +117,14 @@ Result<void> Follower::rounds() {
   auto loaded = pull_.load();
   if (!loaded) return std::unexpected(loaded.error());
   auto done = round();
-  if (!done || !pull_.options.follow || interrupted()) return done;
+  if (done && pull_.options.follow && !interrupted()) done = follow();
+  // Broken off, it has done more than is kept. If that cannot be kept now it is done again, which changes nothing.
+  if (!done || interrupted()) pull_.save_once();
+  return done;
+}
+
+Result<void> Follower::follow() {
+  Result<void> done;
   progress_.clear();
   session_.note("Following " + pull_.options.address.text() + "; Ctrl-C ends it\n");
   while (done && !interrupted()) {
@@ -134,11 +143,17 @@ void Follower::tell_notes() {
 void Follower::summarise() {
   const PullTotals& totals = pull_.totals;
   if (session_.settings.json) {
-    json::object out{
-        {"orders", totals.orders},           {"positions", totals.positions}, {"added", totals.added},
-        {"changed", totals.changed},         {"unchanged", totals.unchanged}, {"left_out", totals.left_out},
-        {"checkins_in", totals.checkins_in}, {"pushed", totals.pushed},       {"annulments", totals.annulments},
-        {"undelivered", totals.undelivered}};
+    json::object out{{"orders", totals.orders},
+                     {"positions", totals.positions},
+                     {"added", totals.added},
+                     {"changed", totals.changed},
+                     {"unchanged", totals.unchanged},
+                     {"left_out", totals.left_out},
+                     {"checkins_in", totals.checkins_in},
+                     {"pushed", totals.pushed},
+                     {"annulments", totals.annulments},
+                     {"undelivered", totals.undelivered},
+                     {"set_aside", pull_.cursor.aside.size()}};
     out["notes"] = texts(pull_.notes());
     session_.print_raw(json::serialize(out));
     return;
@@ -156,6 +171,7 @@ void Follower::summarise() {
   table.add({"check-ins told to pretix", count(totals.pushed)});
   if (totals.annulments > 0) table.add({"taken back at pretix", count(totals.annulments)});
   if (totals.undelivered > 0) table.add({"not taken by pretix", count(totals.undelivered)});
+  if (!pull_.cursor.aside.empty()) table.add({"set aside, to be told later", count(pull_.cursor.aside.size())});
   session_.print(table.text());
   if (pull_.options.follow) return;
   for (std::size_t i = 0; i < std::min(kNotesShown, pull_.notes().size()); ++i) {
@@ -174,7 +190,8 @@ Outcome Follower::run() {
   if (!done && !pull_.interrupted() && nothing_done) return std::unexpected(done.error());
   summarise();
   if (!done && !pull_.interrupted()) return std::unexpected(done.error());
-  return pull_.totals.left_out + pull_.totals.undelivered > 0 ? Exit::refused : Exit::done;
+  const bool all_done = pull_.totals.left_out + pull_.totals.undelivered + pull_.cursor.aside.size() == 0;
+  return all_done ? Exit::done : Exit::refused;
 }
 
 Result<std::string> pretix_token(const FromPretixFields& fields) {

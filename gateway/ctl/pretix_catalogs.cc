@@ -108,45 +108,74 @@ Result<void> pull_questions(PretixPull& pull) {
   return {};
 }
 
+const json::value* list_here(const json::array& ours, const PullCursor::List& list) {
+  const auto found = std::ranges::find_if(ours, [&](const json::value& one) {
+    return list.id != 0 ? number(one, "id") == static_cast<std::int64_t>(list.id) : text(one, "slug") == list.slug;
+  });
+  return found == ours.end() ? nullptr : &*found;
+}
+
+// The gateway's lists. Those that are followed are known by their numbers from then on, and by the slugs they have now.
+Result<json::array> find_lists(PretixPull& pull) {
+  const auto reply = pull.gateway("GET", pull.here("/lists"), nullptr);
+  if (!reply) return std::unexpected(reply.error());
+  const json::array& ours = rows(*reply, "lists");
+  for (auto& [id, list] : pull.cursor.lists) {
+    if (const json::value* here = list_here(ours, list)) {
+      list.id = static_cast<std::uint64_t>(number(*here, "id"));
+      list.slug = text(*here, "slug");
+    } else {
+      pull.note("list \"" + list.slug + "\", number " + std::to_string(id) +
+                " at pretix, is not here under that name; call it so again (PATCH /v1/events/" + pull.options.into +
+                "/lists/..., \"slug\"), or what is checked in on it is not told");
+    }
+  }
+  return ours;
+}
+
 // A list that cannot be kept is not made: without its rules it would let in too many.
-Result<void> put_list(PretixPull& pull, const json::value& list, const std::string& slug, bool there) {
+Result<void> put_list(PretixPull& pull, const json::value& list, const std::string& slug, const json::array& ours) {
   const auto id = static_cast<std::uint64_t>(number(list, "id"));
   PullCursor::List& kept = pull.cursor.lists[id];
   kept.slug = slug;
+  const json::value* here = list_here(ours, kept);
+  if (here != nullptr) kept.id = static_cast<std::uint64_t>(number(*here, "id"));
   json::object body = list_body(list);
   const std::string digest = digest_text(json::serialize(body));
-  if (there && kept.digest == digest) return {};
+  if (here != nullptr && kept.digest == digest) return {};
   if (names_gates(body["rules"])) {
     pull.note("list \"" + text(list, "name") +
               "\": its rules name gates by pretix's numbers; gates here have their own "
               "(usherctl list show " +
               pull.options.into + "/" + slug + ")");
   }
-  if (!there) body["slug"] = slug;
-  const auto put =
-      pull.gateway(there ? "PATCH" : "POST", there ? pull.here("/lists/" + slug) : pull.here("/lists"), body);
-  if (auto done = told(pull, "list \"" + text(list, "name") + "\" was left as it is", put); !done) return done;
+  if (here == nullptr) body["slug"] = slug;
+  const auto put = pull.gateway(here != nullptr ? "PATCH" : "POST",
+                                here != nullptr ? pull.here("/lists/" + slug) : pull.here("/lists"), body);
+  if (auto done = told(pull, "list \"" + text(list, "name") + "\" was left as it is", put); !done) {
+    if (here == nullptr) pull.cursor.lists.erase(id);  // if it was made all the same, its slug finds it
+    return done;
+  }
   kept.digest = put ? digest : std::string();
-  if (!put && !there) pull.cursor.lists.erase(id);
+  if (put) kept.id = static_cast<std::uint64_t>(std::max<std::int64_t>(0, number(*put, "id")));
+  if (!put && here == nullptr) pull.cursor.lists.erase(id);
   return {};
 }
 
 Result<void> pull_lists(PretixPull& pull) {
+  const auto ours = find_lists(pull);
+  if (!ours) return std::unexpected(ours.error());
   PullCursor::Seen seen;
   auto lists = changed(pull, "checkinlists", "?exclude=checkin_count&exclude=position_count", seen);
   if (!lists) return std::unexpected(lists.error());
   if (!*lists) return {};
-  const auto ours = pull.gateway("GET", pull.here("/lists"), nullptr);
-  if (!ours) return std::unexpected(ours.error());
   std::map<std::uint64_t, std::string> known;
   for (const auto& [id, list] : pull.cursor.lists) known[id] = list.slug;
   const auto slugs = list_slugs(**lists, known);
   for (const json::value& list : **lists) {
     const auto slug = slugs.find(static_cast<std::uint64_t>(number(list, "id")));
     if (slug == slugs.end()) continue;
-    const bool there = std::ranges::any_of(rows(*ours, "lists"),
-                                           [&](const json::value& one) { return text(one, "slug") == slug->second; });
-    if (auto put = put_list(pull, list, slug->second, there); !put) return put;
+    if (auto put = put_list(pull, list, slug->second, *ours); !put) return put;
     known.erase(slug->first);
   }
   for (const auto& [id, slug] : known) {
@@ -172,7 +201,8 @@ Result<json::value> settings_of(PretixPull& pull) {
 Result<void> pull_event(PretixPull& pull) {
   Request request;
   request.target = pull.options.address.of_event("");
-  const auto answer = pull.pretix(request);
+  const bool fresh = pull.cursor.source.empty();
+  const auto answer = pull.pretix(request, !fresh);
   if (!answer) return std::unexpected(answer.error());
   const auto detail = answer->status == 200 ? parse_json(answer->body) : std::nullopt;
   if (!detail || text(*detail, "slug").empty()) {
@@ -185,7 +215,6 @@ Result<void> pull_event(PretixPull& pull) {
   if (!settings) return std::unexpected(settings.error());
   json::object body = event_body(*detail, *settings);
   const std::string digest = digest_text(json::serialize(body) + json::serialize(*settings));
-  const bool fresh = pull.cursor.source.empty();
   if (!fresh && digest == pull.cursor.event_digest) return {};
   if (fresh) {
     const auto there = pull.gateway("GET", pull.here(), nullptr);
@@ -227,7 +256,7 @@ Result<void> pull_catalogs(PretixPull& pull) {
   }
   if (auto done = pull_questions(pull); !done) return done;
   if (auto done = pull_lists(pull); !done) return done;
-  return pull.save();
+  return pull.save_soon();
 }
 
 }  // namespace usher::ctl

@@ -20,7 +20,8 @@ const json::object& members(const json::value& value, std::string_view name) {
 
 void read_annulled(const json::value& value, PullCursor& cursor) {
   for (const json::value& row : rows(value, "annulled")) {
-    cursor.annulled.push_back({count(row, "ticket"), text(row, "list"), text(row, "type"), text(row, "datetime")});
+    cursor.annulled.push_back(
+        {count(row, "ticket"), text(row, "list"), text(row, "type"), text(row, "datetime"), count(row, "list_id")});
   }
 }
 
@@ -36,7 +37,7 @@ json::object to_json(const PullCursor& cursor) {
     catalogs[name] = json::object{{"last_modified", seen.last_modified}, {"digest", seen.digest}};
   }
   for (const auto& [id, list] : cursor.lists) {
-    lists[std::to_string(id)] = json::object{{"slug", list.slug}, {"digest", list.digest}};
+    lists[std::to_string(id)] = json::object{{"slug", list.slug}, {"digest", list.digest}, {"id", list.id}};
   }
   for (const auto& [identifier, id] : cursor.questions) questions[identifier] = id;
   out["catalogs"] = std::move(catalogs);
@@ -49,12 +50,14 @@ json::object to_json(const PullCursor& cursor) {
   out["blocked_since"] = cursor.blocked_since;
   out["media_since"] = cursor.media_since;
   out["pushed"] = cursor.pushed;
+  out["aside"] = json::array(cursor.aside.begin(), cursor.aside.end());
   json::array annulled;
   const std::size_t skip = cursor.annulled.size() > kAnnulledMax ? cursor.annulled.size() - kAnnulledMax : 0;
   for (std::size_t i = skip; i < cursor.annulled.size(); ++i) {
     const auto& one = cursor.annulled[i];
-    annulled.push_back(
-        json::object{{"ticket", one.ticket}, {"list", one.list}, {"type", one.type}, {"datetime", one.datetime}});
+    json::object row{{"ticket", one.ticket}, {"list", one.list}, {"type", one.type}, {"datetime", one.datetime}};
+    if (one.list_id != 0) row["list_id"] = one.list_id;
+    annulled.push_back(std::move(row));
   }
   out["annulled"] = std::move(annulled);
   return out;
@@ -78,7 +81,7 @@ std::expected<PullCursor, std::string> cursor_from(const json::value& value) {
     if (read.ec != std::errc() || read.ptr != name.data() + name.size()) {
       return std::unexpected("lists: \"" + std::string(name) + "\" is no number of a list");
     }
-    cursor.lists[id] = {text(list, "slug"), text(list, "digest")};
+    cursor.lists[id] = {text(list, "slug"), text(list, "digest"), count(list, "id")};
   }
   for (const auto& [identifier, id] : members(value, "questions")) {
     if (id.is_int64() && id.get_int64() > 0) {
@@ -92,6 +95,10 @@ std::expected<PullCursor, std::string> cursor_from(const json::value& value) {
   cursor.blocked_since = text(value, "blocked_since");
   cursor.media_since = text(value, "media_since");
   cursor.pushed = count(value, "pushed");
+  for (const json::value& place : rows(value, "aside")) {
+    if (place.is_int64() && place.get_int64() > 0)
+      cursor.aside.push_back(static_cast<std::uint64_t>(place.get_int64()));
+  }
   read_annulled(value, cursor);
   return cursor;
 }

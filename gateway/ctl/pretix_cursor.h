@@ -26,8 +26,9 @@ struct PullCursor {
   std::map<std::string, Seen> catalogs;
 
   struct List {
-    std::string slug;    // here
-    std::string digest;  // of what was put; "" = it could not be
+    std::string slug;      // here, as it was last seen
+    std::string digest;    // of what was put; "" = it could not be
+    std::uint64_t id = 0;  // here, which stays when it is renamed; 0 = kept before that was: its slug names it
     friend bool operator==(const List&, const List&) = default;
   };
   std::map<std::uint64_t, List> lists;             // by pretix's number
@@ -36,12 +37,14 @@ struct PullCursor {
   std::string orders_since;                   // X-Page-Generated of the last complete pull; "" = none yet
   std::string orders_next, orders_generated;  // a first pull under way: its next page, and when it began
   std::string revoked_since, blocked_since, media_since;
-  std::uint64_t pushed = 0;  // the gateway's ledger, up to here
+  std::uint64_t pushed = 0;          // the gateway's ledger, up to here …
+  std::vector<std::uint64_t> aside;  // … but for these places, which pretix could not take; at most kAsideMax
 
   // Check-ins that were taken back here while pretix still has them: they must not come back with their orders.
   struct Annulled {
     std::uint64_t ticket = 0;
     std::string list, type, datetime;
+    std::uint64_t list_id = 0;  // 0 = `list` names it
     friend bool operator==(const Annulled&, const Annulled&) = default;
   };
   std::vector<Annulled> annulled;  // the newest kAnnulledMax
@@ -50,6 +53,7 @@ struct PullCursor {
 };
 
 inline constexpr std::size_t kAnnulledMax = 1000;
+inline constexpr std::size_t kAsideMax = 100;
 
 [[nodiscard]] json::object to_json(const PullCursor& cursor);
 // The error says what is not as it should be.

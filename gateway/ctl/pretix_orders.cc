@@ -1,5 +1,6 @@
 // Persons: orders by when they last changed, codes that were revoked or blocked, cards and wristbands.
 #include <algorithm>
+#include <set>
 
 #include <boost/json/serialize.hpp>
 
@@ -12,6 +13,8 @@ namespace {
 constexpr std::size_t kBatchBytesMax = std::size_t{4} << 20;  // of one request to the gateway
 constexpr std::size_t kCodesAtOnce = 500;
 constexpr std::size_t kMediaAtOnce = 200;
+constexpr std::size_t kOrdersAtOnce = 50;
+constexpr std::size_t kContestedMax = 1000;  // orders that wait for the end of a pull
 
 // What a ticket has no place for is not asked for; canceled positions are, or a ticket would stay good.
 constexpr std::string_view kOrdersQuery =
@@ -22,10 +25,17 @@ std::uint64_t count(const json::value& value, std::string_view name) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, number(value, name)));
 }
 
-void add_up(PretixPull& pull, const json::value& reply) {
+// Orders with a position whose code another position has still, which may move with a later page: sent again at the
+// end.
+using Contested = json::array;
+
+// `contested` is null for those that are sent again.
+void add_up(PretixPull& pull, const json::value& reply, const json::array& orders, Contested* contested) {
   PullTotals& totals = pull.totals;
-  totals.orders += count(reply, "orders");
-  totals.positions += count(reply, "positions");
+  if (contested != nullptr) {
+    totals.orders += count(reply, "orders");
+    totals.positions += count(reply, "positions");
+  }
   totals.added += count(reply, "added");
   totals.changed += count(reply, "changed");
   totals.unchanged += count(reply, "unchanged");
@@ -33,31 +43,51 @@ void add_up(PretixPull& pull, const json::value& reply) {
     totals.checkins_in += count(*checkins, "added");
     totals.checkins_elsewhere += count(*checkins, "elsewhere");
   }
+  std::set<std::string> again;
   for (const json::value& mistake : rows(reply, "left_out")) {
+    if (flag(mistake, "contested") && contested != nullptr && contested->size() < kContestedMax) {
+      again.insert(text(mistake, "order"));
+      continue;
+    }
     ++totals.left_out;
     const std::string position = text(mistake, "position");
     pull.note("order " + text(mistake, "order") + (position == "0" ? "" : "-" + position) +
               " was left out: " + text(mistake, "reason"));
   }
+  for (const json::value& order : orders) {
+    if (again.contains(text(order, "code"))) contested->push_back(order);
+  }
+  for (const json::value& list : rows(reply, "lists_unknown")) {
+    const auto kept = pull.cursor.lists.find(static_cast<std::uint64_t>(list.is_int64() ? list.get_int64() : 0));
+    pull.note("list " + text_of(&list) + " of pretix" +
+              (kept == pull.cursor.lists.end() ? "" : ", \"" + kept->second.slug + "\" here,") +
+              " is not here any more; what is checked in on it stays there");
+  }
+}
+
+json::object lists_of(const PullCursor& cursor) {
+  json::object lists;
+  for (const auto& [id, list] : cursor.lists) {
+    lists[std::to_string(id)] = list.id != 0 ? json::value(list.id) : json::value(list.slug);
+  }
+  return lists;
 }
 
 // One request to the gateway; a page that is large goes in several.
-Result<void> put_orders(PretixPull& pull, const json::array& orders) {
-  json::object lists;
-  for (const auto& [id, list] : pull.cursor.lists) lists[std::to_string(id)] = list.slug;
+Result<void> put_orders(PretixPull& pull, const json::array& orders, Contested* contested) {
+  const json::object lists = lists_of(pull.cursor);
   const json::value annulled = to_json(pull.cursor)["annulled"];
   json::array batch;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < orders.size(); ++i) {
     bytes += json::serialize(orders[i]).size();
     batch.push_back(orders[i]);
-    if (i + 1 < orders.size() && bytes < kBatchBytesMax) continue;
-    json::object body{{"lists", lists}, {"annulled", annulled}};
+    if (i + 1 < orders.size() && bytes < kBatchBytesMax && batch.size() < kOrdersAtOnce) continue;
+    json::object body{{"lists", lists}, {"annulled", annulled}, {"orders", batch}};
     if (pull.options.push) body["pushed"] = pull.cursor.pushed;
-    body["orders"] = std::move(batch);
     const auto reply = pull.gateway("POST", pull.here("/orders:pull"), body);
     if (!reply) return std::unexpected(reply.error());
-    add_up(pull, *reply);
+    add_up(pull, *reply, batch, contested);
     batch = {};
     bytes = 0;
   }
@@ -109,6 +139,7 @@ Result<void> pull_orders(PretixPull& pull) {
       first ? "&ordering=datetime" : "&ordering=-last_modified&modified_since=" + percent_encode(cursor.orders_since);
   if (!pull.testmode) target += "&testmode=false";
   std::string generated, newest;
+  Contested contested;
   if (first && !cursor.orders_next.empty()) {
     target = cursor.orders_next;
     generated = cursor.orders_generated;
@@ -130,7 +161,7 @@ Result<void> pull_orders(PretixPull& pull) {
     if (generated.empty()) generated = (*page)->generated;
     keep_newest(newest, (*page)->results);
     any = any || !(*page)->results.empty();
-    if (auto put = put_orders(pull, (*page)->results); !put) return put;
+    if (auto put = put_orders(pull, (*page)->results, &contested); !put) return put;
     if (pull.on_progress) pull.on_progress(pull.totals);
     // A first pull may take long, and the doors are open.
     if (auto pushed = push_checkins(pull); !pushed) return pushed;
@@ -138,14 +169,15 @@ Result<void> pull_orders(PretixPull& pull) {
     if (!first || target.empty() || generated.empty()) continue;
     cursor.orders_next = target;
     cursor.orders_generated = generated;
-    if (auto saved = pull.save(); !saved) return saved;
+    if (auto saved = pull.save_soon(); !saved) return saved;
   }
+  if (auto put = put_orders(pull, contested, nullptr); !put) return put;
   // Where nothing came, the older time asks for no more than this one would; it need not be kept each round.
   if (!first && !any) return {};
   if (const std::string since = generated.empty() ? newest : generated; !since.empty()) cursor.orders_since = since;
   cursor.orders_next.clear();
   cursor.orders_generated.clear();
-  return pull.save();
+  return pull.save_soon();
 }
 
 Result<void> pull_secrets(PretixPull& pull) {
@@ -169,7 +201,7 @@ Result<void> pull_secrets(PretixPull& pull) {
   }
   pull.cursor.revoked_since = revoked_since;
   pull.cursor.blocked_since = blocked_since;
-  return pull.save();
+  return pull.save_soon();
 }
 
 Result<void> pull_media(PretixPull& pull) {
@@ -189,7 +221,7 @@ Result<void> pull_media(PretixPull& pull) {
   // again then.
   if (!*media || (*media)->empty()) return {};
   pull.cursor.media_since = pull.cursor.orders_since;
-  return pull.save();
+  return pull.save_soon();
 }
 
 }  // namespace usher::ctl

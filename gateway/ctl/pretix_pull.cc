@@ -58,7 +58,7 @@ Result<void> PretixPull::pause(std::chrono::milliseconds wait, const std::string
   return std::unexpected(interruption());
 }
 
-Result<Answer> PretixPull::pretix(const Request& request) {
+Result<std::optional<Answer>> PretixPull::attempt(const Request& request, bool own, bool give_up) {
   for (int failures = 0;; ++failures) {
     const auto answer = client_.send(request);
     Next next{Step::again, backoff(failures)};
@@ -66,6 +66,14 @@ Result<Answer> PretixPull::pretix(const Request& request) {
     if (answer) {
       next = after_answer(answer->status, answer->header("Retry-After"), failures);
       why += " answered HTTP " + std::to_string(answer->status);
+      const bool foreign = own && answer->status != 304 && !answered_by_pretix(answer->status, answer->body);
+      if (next.step == Step::take && foreign) {
+        next = {Step::again, backoff(failures)};
+        why += ", but not as pretix does";
+      }
+      // Nothing is followed yet: the address is more likely to be wrong than pretix to be away.
+      const bool passing = answer->status == 409 || answer->status == 429 || answer->status >= 500;
+      if (next.step == Step::again && !passing && cursor.source.empty()) return *answer;
     } else {
       why += ": " + answer.error().message;
     }
@@ -73,8 +81,34 @@ Result<Answer> PretixPull::pretix(const Request& request) {
     if (next.step == Step::refuse) {
       return std::unexpected(refused_by_pretix(options.address, *answer, request.target));
     }
+    unheard = why;
+    const bool asks_to_wait = answer && answer->status == 429;
+    const bool enough = failures + 1 >= kAsideAfter && cursor.aside.size() < kAsideMax && !asks_to_wait;
+    if (give_up && enough && pretix_answers()) return std::nullopt;
     if (auto waited = pause(next.wait, why, failures); !waited) return std::unexpected(waited.error());
   }
+}
+
+Result<Answer> PretixPull::pretix(const Request& request, bool own) {
+  auto answer = attempt(request, own, false);
+  if (!answer) return std::unexpected(answer.error());
+  return std::move(**answer);
+}
+
+Result<std::optional<Answer>> PretixPull::tell(const Request& request, bool once) {
+  if (!once) return attempt(request, true, true);
+  auto answer = client_.send(request);
+  if (answer && answered_by_pretix(answer->status, answer->body)) return std::move(*answer);
+  unheard = options.address.server.text() +
+            (answer ? " answered HTTP " + std::to_string(answer->status) : ": " + answer.error().message);
+  return std::nullopt;
+}
+
+bool PretixPull::pretix_answers() {
+  Request request;
+  request.target = options.address.of_event("");
+  const auto answer = client_.send(request);
+  return answer && answer->status == 200 && answered_by_pretix(answer->status, answer->body);
 }
 
 Result<json::value> PretixPull::gateway(std::string method, const std::string& target, const json::value& body) {
@@ -100,7 +134,8 @@ Result<std::optional<PretixPull::Page>> PretixPull::page(const std::string& targ
   Request request;
   request.target = target;
   if (!modified_since.empty()) request.headers.emplace_back("If-Modified-Since", modified_since);
-  const auto answer = pretix(request);
+  // A server may lack a list; what it must have is asked for until pretix itself answers.
+  const auto answer = pretix(request, !optional);
   if (!answer) {
     if (!optional || answer.error().status != 403) return std::unexpected(answer.error());
     note("not pulled, the token may not read it: " + target.substr(0, target.find('?')));
@@ -143,12 +178,23 @@ Result<std::optional<json::array>> PretixPull::all(const std::string& target, co
 
 Result<void> PretixPull::save() {
   saved_.pushed = delivered ? saved_.pushed : cursor.pushed;
+  saved_at_ = std::chrono::steady_clock::now();
   if (cursor == saved_) return {};
   const auto kept = gateway("PUT", here("/catalog/pull/0"), to_json(cursor));
   if (!kept) return std::unexpected(kept.error());
   saved_ = cursor;
   delivered = false;
   return {};
+}
+
+Result<void> PretixPull::save_soon() {
+  if (std::chrono::steady_clock::now() - saved_at_ < kSaveEvery) return {};
+  return save();
+}
+
+void PretixPull::save_once() {
+  if (cursor.source.empty() || cursor == saved_) return;
+  if (session.call("PUT", here("/catalog/pull/0"), to_json(cursor), true)) saved_ = cursor;
 }
 
 Result<bool> PretixPull::load() {

@@ -4,6 +4,7 @@
 // Threads: one, which waits.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,6 +17,9 @@
 #include "gateway/ctl/session.h"
 
 namespace usher::ctl {
+
+inline constexpr std::chrono::milliseconds kSaveEvery{10000};  // of the cursor, within a round
+inline constexpr int kAsideAfter = 5;  // failures of one push in a row, after about 15 s: others go on without it
 
 struct PullOptions {
   PretixAddress address;
@@ -50,8 +54,16 @@ class PretixPull {
   bool testmode = false;   // the event's: then orders in test mode are its orders
   std::function<void(const PullTotals&)> on_progress;
 
-  // pretix's answer: 200 to 299, 304, 400 and 404. Whatever may heal is waited for; 401 and 403 are problems.
-  [[nodiscard]] Result<Answer> pretix(const Request& request);
+  // pretix's answer: 200 to 299, 304, 400 and 404. Whatever may heal is waited for; 401 and 403 are problems. Before an
+  // event is followed, what may be a wrong address is an answer too. With `own`, what something before pretix says in
+  // its place is waited out.
+  [[nodiscard]] Result<Answer> pretix(const Request& request, bool own = false);
+  // Tells pretix something; the answer is its own: 200, 201, 400 or 404. None: this cannot be told for now, while
+  // pretix answers other requests; `unheard` says why. `once`: it is tried once, and none means no more than that.
+  [[nodiscard]] Result<std::optional<Answer>> tell(const Request& request, bool once);
+  std::string unheard;
+  // Whether pretix answers a request that is known to be good, now. Waits for nothing.
+  [[nodiscard]] bool pretix_answers();
   // The gateway's: 2xx. 429, 503 and silence are waited for.
   [[nodiscard]] Result<json::value> gateway(std::string method, const std::string& target, const json::value& body);
   [[nodiscard]] std::string here(std::string_view rest = {}) const;  // "/v1/events/<slug>" + rest
@@ -71,6 +83,10 @@ class PretixPull {
   // Keeps the cursor on the gateway, if it says something new. Keeping it is an entry of the ledger itself: that
   // `pushed` has passed it is nothing new.
   [[nodiscard]] Result<void> save();
+  // The same, at most every kSaveEvery: what was done since is done again if this is lost, which changes nothing.
+  [[nodiscard]] Result<void> save_soon();
+  // For the end: one try, and nobody is told if it fails.
+  void save_once();
   // Reads it; false: the event has none yet.
   [[nodiscard]] Result<bool> load();
 
@@ -80,20 +96,23 @@ class PretixPull {
   [[nodiscard]] bool interrupted() const { return interrupted_; }
 
  private:
+  [[nodiscard]] Result<std::optional<Answer>> attempt(const Request& request, bool own, bool give_up);
   [[nodiscard]] Result<void> pause(std::chrono::milliseconds wait, const std::string& why, int failures);
 
   Wait wait_;
   Client client_;
   PullCursor saved_;
+  std::chrono::steady_clock::time_point saved_at_;
   std::set<std::string> told_;
   std::vector<std::string> notes_;
   bool interrupted_ = false;
 };
 
-// The parts, in the order of one round. Each saves what it has done before it returns.
+// The parts, in the order of one round. Each saves what it has done with save_soon(); the round ends with save().
 [[nodiscard]] Result<void> pull_event(PretixPull& pull);     // made if it is not there; keys, dates, settings
 [[nodiscard]] Result<void> pull_catalogs(PretixPull& pull);  // items … badges, questions, lists
 [[nodiscard]] Result<void> push_checkins(PretixPull& pull);
+[[nodiscard]] Result<void> push_set_aside(PretixPull& pull);  // what could not be told before, each tried once
 [[nodiscard]] Result<void> pull_orders(PretixPull& pull);
 [[nodiscard]] Result<void> pull_secrets(PretixPull& pull);  // revoked and blocked
 [[nodiscard]] Result<void> pull_media(PretixPull& pull);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/ctl/json.h"
+
 namespace usher::ctl {
 namespace {
 
@@ -26,9 +28,15 @@ std::chrono::milliseconds backoff(int failures) {
 Next after_answer(int status, std::string_view retry_after, int failures) {
   if (status == 429) return {Step::again, asked_for(retry_after, kTooManyWait)};
   if (status == 409) return {Step::again, asked_for(retry_after, kLockedWait)};
-  if (status >= 500) return {Step::again, std::max(backoff(failures), asked_for(retry_after, {}))};
   if (status == 401 || status == 403) return {Step::refuse, {}};
-  return {Step::take, {}};
+  if (status / 100 == 2 || status == 304 || status == 400 || status == 404) return {Step::take, {}};
+  return {Step::again, std::max(backoff(failures), asked_for(retry_after, {}))};
+}
+
+bool answered_by_pretix(int status, std::string_view text) {
+  if (status != 200 && status != 201 && status != 400 && status != 404) return false;
+  const auto body = parse_json(text);
+  return body && (body->is_object() || (status == 400 && body->is_array()));
 }
 
 }  // namespace usher::ctl

@@ -26,7 +26,12 @@ inline constexpr std::chrono::milliseconds kRetryAfterMax{600000};  // whatever 
 // 1 s, 2 s, 4 s … 60 s. `failures` is how many there were before this one.
 [[nodiscard]] std::chrono::milliseconds backoff(int failures);
 
-// 429 and 409 wait for Retry-After (whole seconds), 5xx backs off, 401 and 403 are refused; the rest is taken.
+// 2xx, 304, 400 and 404 are taken; 401 and 403 are refused; 429 and 409 wait for Retry-After (whole seconds); whatever
+// else comes (5xx, a redirect, 408) backs off.
 [[nodiscard]] Next after_answer(int status, std::string_view retry_after, int failures);
+
+// Whether pretix itself has answered, and not a proxy before it: 200, 201, 400 or 404 with a JSON object; 400 with a
+// list too, which is what an annulment may get.
+[[nodiscard]] bool answered_by_pretix(int status, std::string_view body);
 
 }  // namespace usher::ctl

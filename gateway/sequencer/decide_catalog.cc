@@ -1,9 +1,11 @@
 #include "gateway/sequencer/decide_catalog.h"
 
+#include <map>
 #include <utility>
 
 #include "gateway/sequencer/decide_checkin.h"
 #include "gateway/sequencer/decide_command.h"
+#include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
 
 namespace usher::sequencer {
@@ -86,13 +88,17 @@ Outcome decide_print(LogPrint&& log, admission::Time time, Room& room) {
   if (!before) return Failed{Failure::not_found, "ticket: there is no such ticket in this event"};
   Ticket after = *before;
   if (after.print_logs.size() >= kPrintLogsMax) after.print_logs.erase(after.print_logs.begin());
+  const auto device = admission::DeviceId(log.print.device);
   after.print_logs.push_back(std::move(log.print));
+  if (!fit(after) || after.print_logs.empty()) {
+    return Failed{Failure::limit, "print: with it the ticket has more than 64 KiB in all"};
+  }
   TicketsDone done;
   done.changed = 1;
   done.ids.push_back(after.id);
   admission::TicketsPut put;
   put.why = admission::TicketChange::printed;
-  put.device = admission::DeviceId(after.print_logs.back().device);
+  put.device = device;
   put.tickets.push_back(std::move(after));
   done.seq = room.append(time, log.event, std::move(put));
   return done;
@@ -127,6 +133,7 @@ Outcome decide_media(PutMedia&& put, admission::Time time, Room& room) {
   fact.device = put.device;
   MediaDone done;
   std::uint64_t last = room.position().medium;
+  std::map<admission::LookupKey, std::uint64_t> fresh;  // of this command: named twice, it is one
   for (Medium& medium : put.media) {
     if (medium.identifier.empty()) return Failed{Failure::invalid, "identifier: a medium needs one"};
     if (medium.identifier.size() > kCodeBytesMax) return Failed{Failure::limit, "identifier: at most 4096 bytes"};
@@ -138,8 +145,14 @@ Outcome decide_media(PutMedia&& put, admission::Time time, Room& room) {
     for (const auto& link : medium.tickets) {
       if (!room.ticket({link.event, link.ticket})) return Failed{Failure::not_found, "medium: there is no such ticket"};
     }
-    const Medium* before = room.medium(room.medium_lookup(medium.type, medium.identifier));
-    medium.id = before != nullptr ? before->id : ++last;
+    const admission::LookupKey key = room.medium_lookup(medium.type, medium.identifier);
+    if (const Medium* before = room.medium(key)) {
+      medium.id = before->id;
+    } else {
+      const auto [named, first] = fresh.try_emplace(key, last + 1);
+      if (first) ++last;
+      medium.id = named->second;
+    }
     done.ids.push_back(medium.id);
     fact.media.push_back(std::move(medium));
   }

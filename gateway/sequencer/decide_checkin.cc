@@ -157,7 +157,8 @@ Found find(Room& room, const CheckIn& scan, admission::Time at, const HashedKey&
   }
   if (found.candidates.empty()) found.match = Match::none;
   if (found.match == Match::secret && found.owners.front()->code_revoked) found.match = Match::revoked_secret;
-  if (list.addon_match) {
+  // Whoever is picked by hand is meant, and nobody who came with them.
+  if (list.addon_match && !scan.ticket) {
     for (std::size_t i = 0, parents = found.owners.size(); i < parents; ++i) {
       const TicketPtr parent = found.owners[i];
       for (const admission::TicketId addon : parent->addons) take(room, scan, addon, found);
@@ -252,7 +253,7 @@ std::optional<Failed> keep_answers(const std::vector<admission::Answer>& answers
                                    admission::Time now, Room& room, CheckedIn& answer) {
   if (answers.empty() || has_answers(*answer.ticket, answers)) return std::nullopt;
   admission::Ticket ticket = with_answers(*answer.ticket, answers, room.directory());
-  if (bytes_of(ticket) > kTicketBytesMax) return Failed{Failure::limit, "answers: a ticket has at most 64 KiB in all"};
+  if (!fit(ticket)) return Failed{Failure::limit, "answers: a ticket has at most 64 KiB in all"};
   const TicketKey key{scan.event, ticket.id};
   admission::TicketsPut put{.why = admission::TicketChange::answers, .device = scan.device, .tickets = {}};
   put.tickets.push_back(std::move(ticket));

@@ -22,13 +22,34 @@ using admission::TicketId;
 using admission::TicketsPut;
 
 std::size_t bytes_of(const Ticket& t) {
-  std::size_t bytes = t.secret.size() + t.item.size() + t.variation.size() + t.subevent.size() + t.order.size() +
-                      t.category.size() + t.seat.size() + t.zone.size() + t.notes.size() + t.person.name.size() +
-                      t.person.company.size() + t.person.email.size() + t.person.title.size() + t.person.phone.size();
+  const admission::Person& person = t.person;
+  std::size_t bytes = 0;
+  for (const std::string* text : {&t.secret,       &t.item,         &t.variation,       &t.subevent,
+                                  &t.order,        &t.category,     &t.language,        &t.seat,
+                                  &t.zone,         &t.notes,        &t.price,           &t.fallback_name,
+                                  &t.checkin_text, &person.name,    &person.given_name, &person.family_name,
+                                  &person.title,   &person.company, &person.email,      &person.phone}) {
+    bytes += text->size();
+  }
   for (const auto& [key, value] : t.badge_fields) bytes += key.size() + value.size();
   for (const auto& [key, value] : t.answers) bytes += key.size() + value.size();
+  for (const auto& chosen : t.chosen_options) {
+    bytes += chosen.question.size() + chosen.options.size() * sizeof(chosen.options[0]);
+  }
+  for (const auto& reason : t.blocked) bytes += reason.size();
   for (const auto& tag : t.tags) bytes += tag.size();
+  for (const auto& log : t.print_logs) bytes += log.source.size() + log.type.size() + log.info.size();
   return bytes;
+}
+
+bool fit(Ticket& ticket) {
+  std::size_t drop = 0;
+  for (std::size_t bytes = bytes_of(ticket); bytes > kTicketBytesMax && drop < ticket.print_logs.size(); ++drop) {
+    const admission::PrintLog& oldest = ticket.print_logs[drop];
+    bytes -= oldest.source.size() + oldest.type.size() + oldest.info.size();
+  }
+  ticket.print_logs.erase(ticket.print_logs.begin(), ticket.print_logs.begin() + static_cast<std::ptrdiff_t>(drop));
+  return bytes_of(ticket) <= kTicketBytesMax;
 }
 
 namespace {
@@ -90,41 +111,66 @@ class Gathering {
   std::vector<std::string>& given_up() { return given_up_; }
 
  private:
-  std::optional<Failed> check(const Ticket& ticket, TicketId existing, TicketId owner) const;
-  TicketId owner_of_origin(const Ticket& ticket) const;
-  void withdraw(TicketId id, const admission::Identifier& origin);
+  std::optional<Failed> check(Ticket& ticket, TicketId owner) const;
+  std::optional<Failed> check_addon(const Ticket& ticket) const;
+  std::optional<Failed> match(Ticket& ticket, TicketId owner);
+  std::optional<Failed> take_over(Ticket& ticket, TicketId owner, TicketId before);
+  std::optional<Failed> replace(std::size_t at, Ticket ticket);
+  TicketId owner_of_origin(const admission::Identifier& origin) const;
+  bool has_checkins(TicketId id) const;
   TicketId free_id(const admission::LookupKey& code);
+  void count_addon(const Ticket& ticket);
+  void change(Ticket ticket);
   void keep(Ticket ticket, const admission::LookupKey& key);
 
   const PutTickets& put_;
   Room& room_;
   std::vector<Ticket> changed_;
   boost::unordered_flat_map<admission::LookupKey, std::size_t, KeyHash>
-      here_;                                        // codes of this command -> index in changed_
-  boost::unordered_flat_set<std::uint64_t> given_;  // ids of this command's new tickets
-  std::vector<std::string> given_up_;               // codes that a ticket has no more
+      here_;                                          // codes of this command -> index in changed_
+  boost::unordered_flat_set<std::uint64_t> given_;    // ids of this command's new tickets
+  boost::unordered_flat_set<std::uint64_t> touched_;  // ids in changed_
+  boost::unordered_flat_map<std::uint64_t, std::vector<TicketId>> joining_;  // parent -> its new add-ons
+  std::vector<std::string> given_up_;                                        // codes that a ticket has no more
   TicketsDone done_;
 };
 
-std::optional<Failed> Gathering::check(const Ticket& ticket, TicketId existing, TicketId owner) const {
+Failed code_taken(const char* by) {
+  return {Failure::conflict, std::string("secret: this code belongs to another ") + by};
+}
+
+std::optional<Failed> Gathering::check(Ticket& ticket, TicketId owner) const {
   if (ticket.secret.empty()) return Failed{Failure::invalid, "secret: a ticket needs a code"};
   if (ticket.secret.size() > kCodeBytesMax) return Failed{Failure::limit, "secret: at most 4096 bytes"};
-  if (bytes_of(ticket) > kTicketBytesMax) return Failed{Failure::limit, "ticket: more than 64 KiB in all"};
-  if (put_.why == TicketChange::walk_in && owner) {
-    return Failed{Failure::conflict, "secret: this code belongs to another ticket"};
-  }
-  if (existing && owner && owner != existing) {
-    return Failed{Failure::conflict, "secret: this code belongs to another ticket"};
-  }
-  if (ticket.addon_to && ticket.addon_to == existing) {
+  if (!fit(ticket)) return Failed{Failure::limit, "ticket: more than 64 KiB in all"};
+  if (put_.why == TicketChange::walk_in && owner) return code_taken("ticket");
+  if (ticket.id && owner && owner != ticket.id) return code_taken("ticket");
+  return std::nullopt;
+}
+
+// Of a ticket whose id is known. One that is an add-on of its parent already is not one more.
+std::optional<Failed> Gathering::check_addon(const Ticket& ticket) const {
+  if (!ticket.addon_to) return std::nullopt;
+  if (ticket.addon_to == ticket.id) {
     return Failed{Failure::invalid, "addon_to: a ticket cannot be its own add-on"};
   }
-  if (ticket.addon_to) {
-    const TicketPtr parent = room_.ticket({put_.event, ticket.addon_to});
-    if (!parent) return Failed{Failure::not_found, "addon_to: there is no such ticket in this event"};
-    if (parent->addons.size() >= kAddonsMax) return Failed{Failure::limit, "addon_to: a ticket has at most 50 add-ons"};
+  const TicketPtr parent = room_.ticket({put_.event, ticket.addon_to});
+  if (!parent) return Failed{Failure::not_found, "addon_to: there is no such ticket in this event"};
+  if (std::ranges::find(parent->addons, ticket.id) != parent->addons.end()) return std::nullopt;
+  std::size_t addons = parent->addons.size();
+  if (const auto here = joining_.find(ticket.addon_to.value); here != joining_.end()) {
+    addons += here->second.size() - static_cast<std::size_t>(std::ranges::count(here->second, ticket.id));
   }
+  if (addons >= kAddonsMax) return Failed{Failure::limit, "addon_to: a ticket has at most 50 add-ons"};
   return std::nullopt;
+}
+
+void Gathering::count_addon(const Ticket& ticket) {
+  if (!ticket.addon_to) return;
+  const TicketPtr parent = room_.ticket({put_.event, ticket.addon_to});
+  if (!parent || std::ranges::find(parent->addons, ticket.id) != parent->addons.end()) return;
+  auto& joining = joining_[ticket.addon_to.value];
+  if (std::ranges::find(joining, ticket.id) == joining.end()) joining.push_back(ticket.id);
 }
 
 // The code's own id, or the next that is free.
@@ -134,60 +180,107 @@ TicketId Gathering::free_id(const admission::LookupKey& code) {
   return id;
 }
 
-TicketId Gathering::owner_of_origin(const Ticket& ticket) const {
-  const auto* origin = origin_of(ticket);
-  if (origin == nullptr || put_.why != TicketChange::import) return {};
-  const auto& hits = room_.lookup({put_.event, origin->key}).hits;
+TicketId Gathering::owner_of_origin(const admission::Identifier& origin) const {
+  const auto& hits = room_.lookup({put_.event, origin.key}).hits;
   const auto hit = std::ranges::find(hits, storage::Lookup::Kind::identifier, &storage::Lookup::Hit::kind);
   return hit == hits.end() ? TicketId{} : hit->ticket;
 }
 
-// The row's new code was another ticket's already (a file brought it): that one is the row's from now on, and the one
-// with the old code admits nobody.
-void Gathering::withdraw(TicketId id, const admission::Identifier& origin) {
-  const TicketPtr before = room_.ticket({put_.event, id});
-  if (!before) return;
-  Ticket gone = *before;
-  gone.canceled = true;
-  gone.import_digest = 0;
-  std::erase(gone.identifiers, origin);
-  changed_.push_back(std::move(gone));
+bool Gathering::has_checkins(TicketId id) const {
+  return std::ranges::any_of(room_.directory().lists, [&](const auto& each) {
+    return each.second.event == put_.event && !room_.presence({put_.event, id, each.first}).checkins.empty();
+  });
+}
+
+void Gathering::change(Ticket ticket) {
+  touched_.insert(ticket.id.value);
+  changed_.push_back(std::move(ticket));
 }
 
 void Gathering::keep(Ticket ticket, const admission::LookupKey& key) {
   done_.ids.push_back(ticket.id);
   here_[key] = changed_.size();
-  changed_.push_back(std::move(ticket));
+  count_addon(ticket);
+  change(std::move(ticket));
+}
+
+// Gives the row the id of its ticket, if it has one: the code's, or else the one that the seller's own number names.
+std::optional<Failed> Gathering::match(Ticket& ticket, TicketId owner) {
+  ticket.id = owner;
+  const auto* origin = origin_of(ticket);
+  if (origin == nullptr || put_.why != TicketChange::import) return std::nullopt;
+  if (owner) {
+    // Two positions may trade codes, or hand one on: that is for the row that gives it up to settle first, and this one
+    // must not come by the other's check-ins.
+    if (touched_.contains(owner.value)) return code_taken("row of the same request");
+    const TicketPtr of_code = room_.ticket({put_.event, owner});
+    const auto* other = of_code ? origin_of(*of_code) : nullptr;
+    if (other != nullptr && *other != *origin) return code_taken("position");
+  }
+  const TicketId before = owner_of_origin(*origin);
+  if (!before || before == owner) return std::nullopt;
+  if (owner) return take_over(ticket, owner, before);
+  ticket.id = before;
+  return std::nullopt;
+}
+
+// The row's new code is the code of a ticket of no seller's (a file brought it). One of the two is the row's from now
+// on, the one that was let in if there is one; the other admits nobody.
+std::optional<Failed> Gathering::take_over(Ticket& ticket, TicketId owner, TicketId before) {
+  const TicketPtr of_code = room_.ticket({put_.event, owner}), of_origin = room_.ticket({put_.event, before});
+  if (!of_code || !of_origin) return std::nullopt;
+  if (touched_.contains(before.value)) return code_taken("row of the same request");
+  if (of_origin->import_digest != 0 && of_origin->import_digest == ticket.import_digest) {
+    ticket.id = before;  // nothing has changed at the seller: its code was changed here
+    return std::nullopt;
+  }
+  const bool keeps_its_own = has_checkins(before);
+  Ticket gone = keeps_its_own ? *of_code : *of_origin;
+  gone.canceled = true;
+  gone.import_digest = 0;
+  if (keeps_its_own) {
+    // No two tickets have one code: they trade.
+    gone.secret = of_origin->secret;
+    ticket.id = before;
+  } else {
+    std::erase(gone.identifiers, *origin_of(ticket));
+  }
+  change(std::move(gone));
+  return std::nullopt;
+}
+
+// The same code again in one command: the later row stands, unless it is another position's.
+std::optional<Failed> Gathering::replace(std::size_t at, Ticket ticket) {
+  Ticket& first = changed_[at];
+  const auto *one = origin_of(first), *other = origin_of(ticket);
+  if (one != nullptr && other != nullptr && *one != *other) return code_taken("row of the same request");
+  ticket.id = first.id;
+  ticket.addons = first.addons;
+  if (auto failed = check_addon(ticket)) return failed;
+  if (first.addon_to) std::erase(joining_[first.addon_to.value], first.id);
+  count_addon(ticket);
+  done_.ids.push_back(ticket.id);
+  first = std::move(ticket);
+  return std::nullopt;
 }
 
 std::optional<Failed> Gathering::add(Ticket ticket, const HashedKey& key) {
   const TicketId owner = owner_of_code(room_, key, ticket.secret);
   ticket.event = put_.event;
-  if (auto failed = check(ticket, ticket.id, owner)) return failed;
-  if (auto twice = here_.find(key.key); twice != here_.end()) {
-    // The same code again in one command: the later row stands.
-    Ticket& first = changed_[twice->second];
-    ticket.id = first.id;
-    ticket.addons = first.addons;
-    done_.ids.push_back(ticket.id);
-    first = std::move(ticket);
-    return std::nullopt;
-  }
+  if (auto failed = check(ticket, owner)) return failed;
+  if (auto twice = here_.find(key.key); twice != here_.end()) return replace(twice->second, std::move(ticket));
   const bool by_id = static_cast<bool>(ticket.id);
-  if (!by_id) ticket.id = owner;
-  if (const TicketId before = by_id ? TicketId{} : owner_of_origin(ticket); before && before != ticket.id) {
-    if (ticket.id) {
-      withdraw(before, *origin_of(ticket));
-    } else {
-      ticket.id = before;
-    }
+  if (!by_id) {
+    if (auto failed = match(ticket, owner)) return failed;
   }
   if (!ticket.id) {
     ticket.id = free_id(key.key);
+    if (auto failed = check_addon(ticket)) return failed;
     ++done_.added;
     keep(std::move(ticket), key.key);
     return std::nullopt;
   }
+  if (auto failed = check_addon(ticket)) return failed;
   const TicketPtr existing = room_.ticket({put_.event, ticket.id});
   if (!existing) return Failed{Failure::not_found, "ticket: there is no such ticket in this event"};
   ticket.addons = existing->addons;

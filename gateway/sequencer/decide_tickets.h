@@ -9,6 +9,9 @@ namespace usher::sequencer {
 
 // What a ticket takes, roughly; at most kTicketBytesMax.
 [[nodiscard]] std::size_t bytes_of(const admission::Ticket& ticket);
+// Drops the oldest of what was printed until the rest fits: a print must not stand in the way of an answer or a name.
+// False: it has more than kTicketBytesMax without.
+[[nodiscard]] bool fit(admission::Ticket& ticket);
 
 // All or nothing: a command with one ticket that cannot be kept changes none.
 [[nodiscard]] Outcome decide_tickets(PutTickets&& put, const Keys& keys, admission::Time time, Room& room);

@@ -279,3 +279,38 @@ def test_every_check_in_arrives_once_however_often_anything_is_killed():
         assert (summary["added"], summary["changed"], summary["pushed"], summary["checkins_in"]) == (0, 0, 0, 0), summary
         assert len(state.arrived()) == count and fair.tickets() == count
         assert state.faults == []
+
+
+def test_no_check_in_is_lost_to_a_proxy_a_renamed_list_or_one_that_pretix_cannot_take():
+    with Fair() as fair:
+        state = fair.state
+        for i in range(6):
+            state.order(f"L{i}", [{}])
+        fair.pull()
+        # Lists of a cursor that does not know their numbers yet.
+        cursor = fair.gateway.get("/v1/events/ev/catalog/pull/0")[1]
+        for kept in cursor["lists"].values():
+            del kept["id"]
+        assert fair.gateway.request("PUT", "/v1/events/ev/catalog/pull/0", cursor)[0] == 200
+        assert fair.verdict("L0-1-secret") == "admitted"
+        state.faults += [("/redeem/", "proxy"), ("orders/", "proxy")]
+        summary = fair.pull()
+        assert (summary["pushed"], summary["undelivered"], state.faults) == (1, 0, []), summary
+        assert [row["order"] for row in state.arrived()] == ["L0"]
+        # Renamed here, told all the same; and what pretix has on it still comes.
+        assert fair.gateway.request("PATCH", "/v1/events/ev/lists/main-entrance", {"slug": "gate"})[0] == 200
+        assert fair.verdict("L1-1-secret", "gate") == "admitted"
+        state.check_in("L2", state.orders["L2"]["positions"][0], 5)
+        summary = fair.pull()
+        assert (summary["pushed"], summary["checkins_in"], summary["notes"]) == (1, 1, []), summary
+        assert fair.verdict("L2-1-secret", "gate") == "refused already_redeemed"
+        # One that pretix cannot take, with two behind it.
+        for i in (3, 4, 5):
+            assert fair.verdict(f"L{i}-1-secret", "gate") == "admitted"
+        state.faults += [("/L3-1-secret/redeem/", (500, None))] * 5
+        summary = fair.pull(exit_code=1)
+        assert (summary["pushed"], summary["set_aside"], state.faults) == (2, 1, []), summary
+        assert "L3-1" in summary["notes"][0], summary
+        summary = fair.pull()
+        assert (summary["pushed"], summary["set_aside"]) == (1, 0), summary
+        assert sorted(row["order"] for row in state.arrived()) == ["L0", "L1", "L3", "L4", "L5"]

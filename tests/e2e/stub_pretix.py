@@ -38,7 +38,7 @@ class State:
         self.checkins = []  # rows, annulled ones too
         self.revoked, self.blocked, self.media = [], [], []
         self.next_position = 1000
-        self.faults = []    # (part of the path, what), each once: a status with Retry-After, "drop"
+        self.faults = []    # (part of the path, what), each once: a status with Retry-After, "drop", "proxy"
         self.requests = []  # (method, path with query, status)
 
     # --- what a test does at pretix -----------------------------------------------------------------------------------
@@ -120,6 +120,8 @@ class Handler(BaseHTTPRequestHandler):
                 self.state.faults.remove(found)
         if not found:
             return False
+        if found[1] == "proxy":
+            return self.as_a_proxy()
         if found[1] == "drop":
             with self.state.lock:
                 self.state.requests.append((self.command, self.path, 0))
@@ -128,6 +130,17 @@ class Handler(BaseHTTPRequestHandler):
         else:
             status, retry_after = found[1]
             self.answer(status, {"detail": "Not now."}, {"Retry-After": retry_after} if retry_after else {})
+        return True
+
+    def as_a_proxy(self):
+        """What stands before pretix answers while it is away."""
+        with self.state.lock:
+            self.state.requests.append((self.command, self.path, -404))
+        self.send_response(404)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", "19")
+        self.end_headers()
+        self.wfile.write(b"404 page not found\n")
         return True
 
     def do_GET(self):

@@ -37,6 +37,7 @@ struct OrderMistake {
   std::string order;
   std::uint32_t position = 0;  // within the order; 0: the whole order
   std::string reason;          // "secret: a text is required"
+  bool contested = false;      // nothing is wrong with it: another position has its code, perhaps not for long
 };
 
 struct PulledOrder {

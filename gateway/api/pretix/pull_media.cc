@@ -2,12 +2,14 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/json/parse.hpp>
 
 #include "gateway/api/answers.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/orders.h"
+#include "gateway/api/pretix/pulled_media.h"
 #include "gateway/api/pretix/pulls.h"
 #include "gateway/api/reads.h"
 #include "gateway/api/scope.h"
@@ -28,12 +30,14 @@ namespace {
 
 // A medium as pretix has it, and the positions it stands for.
 struct PulledMedium {
+  std::uint64_t id = 0;  // pretix's; 0: it does not say
   Medium medium;
   std::vector<std::uint64_t> positions;
 };
 
 struct Sorted {
   std::vector<Medium> changed;
+  std::vector<admission::CatalogObject> memory;  // of what pretix has now
   std::uint64_t unchanged = 0;
   std::uint64_t elsewhere = 0;  // of other events, or of a kind that usher does not know
 };
@@ -55,6 +59,9 @@ std::optional<PulledMedium> medium_of(const bj::value& value) {
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
   };
   PulledMedium out;
+  if (const bj::value* id = body->if_contains("id"); id != nullptr && id->is_int64() && id->get_int64() > 0) {
+    out.id = static_cast<std::uint64_t>(id->get_int64());
+  }
   out.medium.type = text("type");
   out.medium.identifier = text("identifier");
   out.medium.notes = text("notes");
@@ -93,10 +100,42 @@ Answered<TicketId> ticket_of(const Context* context, admission::EventId event, c
   return hit == lookup->hits.end() ? TicketId{} : hit->ticket;
 }
 
+// Whose they are at pretix now, of this event.
+Answered<PulledMedia::Tickets> tickets_of(const Context* context, admission::EventId event,
+                                          const storage::EventKeys& keys, const PulledMedium& pulled) {
+  PulledMedia::Tickets tickets;
+  for (const std::uint64_t position : pulled.positions) {
+    const auto ticket = ticket_of(context, event, keys, position);
+    if (!ticket) return std::unexpected(ticket.error());
+    if (*ticket && std::ranges::find(tickets, *ticket) == tickets.end()) tickets.push_back(*ticket);
+  }
+  return tickets;
+}
+
+// The links that are here, in their order, without those that pretix had and has no more; then those that are new.
+// Other events' links, and what was given out at the door, are nobody's to take away.
+std::vector<Medium::Link> merged(const std::vector<Medium::Link>& here, admission::EventId event,
+                                 const PulledMedia::Tickets& before, const PulledMedia::Tickets& now) {
+  const auto among = [](const PulledMedia::Tickets& tickets, TicketId ticket) {
+    return std::ranges::find(tickets, ticket) != tickets.end();
+  };
+  std::vector<Medium::Link> links = here;
+  std::erase_if(links, [&](const Medium::Link& link) {
+    return link.event == event && among(before, link.ticket) && !among(now, link.ticket);
+  });
+  for (const TicketId ticket : now) {
+    const Medium::Link link{event, ticket};
+    if (std::ranges::find(links, link) == links.end()) links.push_back(link);
+  }
+  return links;
+}
+
 // What stands for tickets of this event, or did, and is not so already. Blocking.
 Answered<Sorted> sort(const Context* context, admission::EventId event, const storage::EventKeys& keys,
                       const bj::array& media) {
   Sorted sorted;
+  const sequencer::DirectoryView directory = context->sequencer->directory();
+  PulledMedia memory(*directory, event);
   for (const bj::value& each : media) {
     auto pulled = medium_of(each);
     if (!pulled) {
@@ -105,22 +144,16 @@ Answered<Sorted> sort(const Context* context, admission::EventId event, const st
     }
     auto before = stored(context, pulled->medium);
     if (!before) return std::unexpected(std::move(before.error()));
-    Medium& medium = pulled->medium;
-    if (*before) {
-      for (const Medium::Link& link : (*before)->tickets) {
-        if (link.event != event) medium.tickets.push_back(link);
-      }
-    }
-    const std::size_t of_others = medium.tickets.size();
-    for (const std::uint64_t position : pulled->positions) {
-      const auto ticket = ticket_of(context, event, keys, position);
-      if (!ticket) return std::unexpected(ticket.error());
-      if (*ticket) medium.tickets.push_back({event, *ticket});
-    }
-    if (!*before && medium.tickets.size() == of_others) {
+    auto now = tickets_of(context, event, keys, *pulled);
+    if (!now) return std::unexpected(std::move(now.error()));
+    if (!*before && now->empty()) {
       ++sorted.elsewhere;
       continue;
     }
+    Medium& medium = pulled->medium;
+    const std::vector<Medium::Link> none;
+    medium.tickets = merged(*before ? (*before)->tickets : none, event, memory.before(pulled->id), *now);
+    if (pulled->id != 0) memory.keep(pulled->id, std::move(*now));
     if (*before) {
       medium.id = (*before)->id;
       medium.created = (*before)->created;
@@ -132,6 +165,7 @@ Answered<Sorted> sort(const Context* context, admission::EventId event, const st
       sorted.changed.push_back(std::move(medium));
     }
   }
+  sorted.memory = memory.changed();
   return sorted;
 }
 
@@ -166,6 +200,14 @@ api::Answering pull_media(Context* context, const Request* request) {
     put.media = std::move(sorted->changed);
     sequencer::Command command = std::move(put);
     auto ordered = co_await api::order<sequencer::MediaDone>(context, request->thread, std::move(command));
+    if (!ordered) co_return std::move(ordered.error());
+  }
+  // Afterwards: if this is lost, the next pull finds the links there and takes none of them for gone.
+  if (!sorted->memory.empty()) {
+    sequencer::PutCatalog put;
+    put.objects = std::move(sorted->memory);
+    sequencer::Command command = std::move(put);
+    auto ordered = co_await api::order<sequencer::PutDone>(context, request->thread, std::move(command));
     if (!ordered) co_return std::move(ordered.error());
   }
   api::JsonOut out;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -50,6 +51,7 @@ struct Page {
   std::vector<OrderMistake> mistakes;
   std::size_t orders = 0;
   std::map<std::uint64_t, ListId> lists;  // pretix's number -> ours
+  std::vector<std::uint64_t> no_lists;    // pretix's numbers of lists that are not here
   std::set<Happened> annulled;
   std::optional<admission::Seq> pushed;  // the caller knows of annulments up to here; none: it does not push
 };
@@ -62,6 +64,7 @@ struct Pull {
   admission::DeviceId device;
   Page page;
   std::map<std::uint64_t, TicketId> tickets;  // pretix's position -> ours
+  std::vector<PulledPosition*> contested;     // whose code another position has, perhaps until that one moves
   std::uint64_t added = 0, changed = 0, unchanged = 0;
   std::uint64_t checkins_added = 0, checkins_known = 0, checkins_elsewhere = 0;
   std::optional<Response> broken;  // nothing more can be kept now
@@ -71,19 +74,35 @@ std::string place_in(std::string_view array, std::size_t index) {
   return std::string(array) + "[" + std::to_string(index) + "]";
 }
 
+// A list by our number, which stays when it is renamed, or by its slug. nullptr: it is not here.
+const admission::CheckinList* list_named(const bj::value* name, const api::Scope& scope) {
+  if (name == nullptr) return nullptr;
+  if (name->is_string()) return scope.directory->list(scope.event->id, std::string_view(name->get_string()));
+  if (!name->is_int64() || name->get_int64() <= 0 || name->get_int64() > std::numeric_limits<std::uint32_t>::max()) {
+    return nullptr;
+  }
+  const auto found = scope.directory->lists.find(ListId(static_cast<std::uint32_t>(name->get_int64())));
+  const bool here = found != scope.directory->lists.end() && found->second.event == scope.event->id;
+  return here ? &found->second : nullptr;
+}
+
 // "" or what is wrong.
 std::string read_lists(const bj::object& body, const api::Scope& scope, Page& page) {
   const bj::value* lists = body.if_contains("lists");
   if (lists == nullptr) return {};
-  if (!lists->is_object()) return "lists: an object of pretix's numbers and slugs is required";
-  for (const auto& [number, slug] : lists->get_object()) {
+  if (!lists->is_object()) return "lists: an object of pretix's numbers and lists of this event is required";
+  for (const auto& [number, name] : lists->get_object()) {
     std::uint64_t id = 0;
     const auto read = std::from_chars(number.data(), number.data() + number.size(), id);
     const bool whole = read.ec == std::errc() && read.ptr == number.data() + number.size();
-    const auto* list =
-        slug.is_string() ? scope.directory->list(scope.event->id, std::string_view(slug.get_string())) : nullptr;
-    if (!whole || list == nullptr) return "lists: \"" + std::string(number) + "\" does not name a list of this event";
-    page.lists[id] = list->id;
+    if (!whole || (!name.is_string() && !name.is_int64())) {
+      return "lists: \"" + std::string(number) + "\": pretix's number, and our number or slug, are required";
+    }
+    if (const auto* list = list_named(&name, scope)) {
+      page.lists[id] = list->id;
+    } else {
+      page.no_lists.push_back(id);
+    }
   }
   return {};
 }
@@ -108,7 +127,8 @@ std::string read_annulled(const bj::object& body, const api::Scope& scope, Page&
       return place_in("annulled", i) + ": ticket, list, type and datetime are required";
     }
     // A list that is gone has no check-ins that could come back.
-    const auto* list = scope.directory->list(scope.event->id, text("list"));
+    const bj::value* by_number = one->if_contains("list_id");
+    const auto* list = list_named(by_number != nullptr ? by_number : one->if_contains("list"), scope);
     if (list == nullptr) continue;
     page.annulled.emplace(TicketId(static_cast<std::uint64_t>(ticket->get_int64())), list->id, *type, *at);
   }
@@ -180,7 +200,7 @@ bool is_final(const sequencer::Failed& failed) {
 using Positions = std::vector<PulledPosition*>;
 
 // Puts these as one command. False: one of them cannot be kept, and so none was.
-asio::awaitable<bool> put_together(Pull* pull, const Positions* positions, std::string* why) {
+asio::awaitable<bool> put_together(Pull* pull, const Positions* positions, sequencer::Failed* why) {
   sequencer::PutTickets put;
   put.event = pull->scope.event->id;
   put.why = admission::TicketChange::import;
@@ -195,29 +215,47 @@ asio::awaitable<bool> put_together(Pull* pull, const Positions* positions, std::
     for (std::size_t i = 0; i < positions->size(); ++i) pull->tickets[(*positions)[i]->id] = done->ids[i];
     co_return true;
   }
-  const auto& failed = std::get<sequencer::Failed>(outcome);
-  if (is_final(failed)) pull->broken = api::refusal(failed);
-  *why = failed.message;
+  *why = std::get<sequencer::Failed>(outcome);
+  if (is_final(*why)) pull->broken = api::refusal(*why);
   co_return false;
 }
 
-// Puts them together, or, if one of them cannot be kept, one by one: one bad position holds up no other.
+// One by one: one bad position holds up no other.
+asio::awaitable<void> put_each(Pull* pull, Positions positions) {
+  for (PulledPosition* position : positions) {
+    const Positions one{position};
+    sequencer::Failed why;
+    const bool alone = co_await put_together(pull, &one, &why);
+    if (pull->broken) co_return;
+    if (alone) continue;
+    if (why.failure == sequencer::Failure::conflict) {
+      pull->contested.push_back(position);
+    } else {
+      pull->page.mistakes.push_back({position->ticket.order, position->ticket.position, why.message});
+    }
+  }
+}
+
 asio::awaitable<void> put_all(Pull* pull, Positions positions) {
   for (std::size_t from = 0; from < positions.size() && !pull->broken; from += kTicketsAtOnce) {
     const std::size_t to = std::min(positions.size(), from + kTicketsAtOnce);
     const Positions some(positions.begin() + static_cast<std::ptrdiff_t>(from),
                          positions.begin() + static_cast<std::ptrdiff_t>(to));
-    std::string why;
+    sequencer::Failed why;
     const bool kept = co_await put_together(pull, &some, &why);
-    if (kept) continue;
-    for (PulledPosition* position : some) {
-      if (pull->broken) co_return;
-      const Positions one{position};
-      const bool alone = co_await put_together(pull, &one, &why);
-      if (alone || pull->broken) continue;
-      pull->page.mistakes.push_back({position->ticket.order, position->ticket.position, why});
-    }
+    if (!kept && !pull->broken) co_await put_each(pull, some);
   }
+}
+
+// Again, as long as one of them moves: a code is free once the position that had it has another.
+asio::awaitable<void> settle(Pull* pull) {
+  std::size_t before = 0;
+  do {
+    Positions again = std::move(pull->contested);
+    pull->contested.clear();
+    before = again.size();
+    co_await put_each(pull, std::move(again));
+  } while (!pull->broken && !pull->contested.empty() && pull->contested.size() < before);
 }
 
 // Parents first: an add-on names its parent's ticket.
@@ -227,6 +265,7 @@ asio::awaitable<void> put_positions(Pull* pull) {
     (position.parent == 0 ? parents : addons).push_back(&position);
   }
   co_await put_all(pull, std::move(parents));
+  if (!pull->broken) co_await settle(pull);
   std::erase_if(addons, [pull](PulledPosition* position) {
     const auto parent = pull->tickets.find(position->parent);
     if (parent != pull->tickets.end()) {
@@ -238,6 +277,11 @@ asio::awaitable<void> put_positions(Pull* pull) {
     return true;
   });
   if (!pull->broken) co_await put_all(pull, std::move(addons));
+  if (!pull->broken) co_await settle(pull);
+  for (const PulledPosition* position : pull->contested) {
+    pull->page.mistakes.push_back(
+        {position->ticket.order, position->ticket.position, "secret: another position here still has this code", true});
+  }
 }
 
 struct Fresh {
@@ -356,8 +400,12 @@ Response answer(const Pull& pull) {
     out.field("order", mistake.order);
     out.field("position", mistake.position);
     out.field("reason", mistake.reason);
+    if (mistake.contested) out.field("contested", true);
     out.end_object();
   }
+  out.end_array();
+  out.begin_array("lists_unknown");
+  for (const std::uint64_t list : pull.page.no_lists) out.value(list);
   out.end_array();
   out.end_object();
   return api::json_response(std::move(out).take());

@@ -1,5 +1,7 @@
 #include <string>
+#include <vector>
 
+#include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
 #include "tests/unit/api/gateway_fixture.h"
@@ -10,6 +12,7 @@ using usher::admission::Role;
 namespace {
 
 constexpr std::string_view kPull = "/v1/events/expo/orders:pull";
+constexpr std::string_view kMedia = "/v1/events/expo/media:pull";
 constexpr std::string_view kFeed = "/v1/events/expo/checkins";
 
 std::string position(int id, const std::string& secret, const std::string& more = "") {
@@ -38,6 +41,40 @@ std::string entry(int id, const std::string& at, const std::string& type = "entr
          R"(","datetime":")" + at + "\"}";
 }
 
+usher::admission::TicketId ticket_of(Expo& expo, const std::string& secret) {
+  const auto found = expo.admin->get("/v1/events/expo/tickets?search=" + secret).json().at("tickets").as_array();
+  REQUIRE(found.size() == 1);
+  return usher::admission::TicketId(static_cast<std::uint64_t>(found[0].at("id").as_int64()));
+}
+
+// A wristband that is linked here.
+usher::sequencer::PutMedia band(Expo& expo, const std::vector<std::string>& secrets) {
+  usher::sequencer::PutMedia put;
+  auto& medium = put.media.emplace_back();
+  medium.type = "nfc_uid";
+  medium.identifier = "04AA";
+  const auto event = expo.gateway.context.sequencer->directory()->event("expo")->id;
+  for (const auto& secret : secrets) medium.tickets.push_back({event, ticket_of(expo, secret)});
+  return put;
+}
+
+// The codes of the tickets that it stands for, in its order.
+std::vector<std::string> linked(Expo& expo) {
+  const auto& context = expo.gateway.context;
+  const std::string key = usher::storage::medium_key(context.codec->medium_lookup("nfc_uid", "04AA"));
+  const auto row = context.store->get(usher::storage::Family::media, key);
+  REQUIRE((row && *row));
+  const auto medium = context.codec->decode_medium(key, **row);
+  REQUIRE(medium);
+  std::vector<std::string> secrets;
+  for (const auto& link : medium->tickets) {
+    const auto ticket =
+        expo.admin->get("/v1/events/expo/tickets/" + std::to_string(link.ticket.value)).json().at("secret");
+    secrets.emplace_back(ticket.as_string());
+  }
+  return secrets;
+}
+
 }  // namespace
 
 TEST_CASE("a page of orders becomes tickets, and the same page again changes nothing") {
@@ -63,6 +100,51 @@ TEST_CASE("a code that pretix changed is the same ticket's, and the old one is r
   CHECK(moved.at("changed").as_int64() == 1);
   CHECK(verdict(expo, "OLD") == "refused revoked");
   CHECK(verdict(expo, "NEW") == "admitted");
+}
+
+TEST_CASE("codes that are handed on within a page go on in turn; what is traded is left out and named") {
+  Expo expo;
+  pull(expo, page("AAA", position(1, "A") + "," + position(2, "B") + "," + position(3, "C")));
+  CHECK(verdict(expo, "B") == "admitted");
+  const auto handed = pull(expo, page("AAA", position(1, "B") + "," + position(2, "C") + "," + position(3, "D")));
+  CHECK(handed.at("changed").as_int64() == 3);
+  CHECK(handed.at("left_out").as_array().empty());
+  CHECK(verdict(expo, "C") == "refused already_redeemed");
+  CHECK(verdict(expo, "B") == "admitted");
+  const auto traded = pull(expo, page("AAA", position(1, "D") + "," + position(3, "B") + "," + position(4, "E")));
+  CHECK(traded.at("added").as_int64() == 1);
+  const auto& left_out = traded.at("left_out").as_array();
+  REQUIRE(left_out.size() == 2);
+  CHECK(left_out[0].at("contested").as_bool());
+  CHECK(std::string(left_out[0].at("reason").as_string()).starts_with("secret: "));
+  CHECK(verdict(expo, "D") == "admitted");
+}
+
+TEST_CASE("a list that is renamed is followed by its number; one that is not here is named and passed over") {
+  Expo expo;
+  const auto list = expo.admin->get("/v1/events/expo/lists/main").json().at("id").as_int64();
+  const auto body = [&](const std::string& lists, const std::string& more = "") {
+    return R"({"orders":[{"code":"AAA","status":"p","positions":[)" +
+           position(1, "S1", R"(,"checkins":[)" + entry(70, "2026-11-20T10:00:00Z") + "]") + R"(]}],"lists":)" + lists +
+           more + "}";
+  };
+  const std::string by_number = R"({"5":)" + std::to_string(list) + "}";
+  const auto gone = pull(expo, body(R"({"5":"nope","6":99,"7":"main"})"));
+  CHECK(gone.at("lists_unknown") == boost::json::parse("[5,6]"));
+  CHECK(gone.at("checkins").at("elsewhere").as_int64() == 1);
+  REQUIRE(expo.admin->patch("/v1/events/expo/lists/main", R"({"slug":"entrance"})").status == 200);
+  CHECK(pull(expo, body(R"({"5":"main"})")).at("lists_unknown").as_array().size() == 1);
+  CHECK(pull(expo, body(by_number)).at("checkins").at("added").as_int64() == 1);
+  const auto mine = expo.admin->get(kFeed).json().at("checkins").at(0);
+  CHECK((mine.at("list_id").as_int64() == list && mine.at("list").as_string() == "entrance"));
+  // Taken back under the old name, it stays away under the new one.
+  REQUIRE(
+      expo.admin->post("/v1/events/expo/checkins:annul", "{\"seq\":" + std::to_string(mine.at("seq").as_int64()) + "}")
+          .status == 200);
+  const std::string annulled = R"(,"annulled":[{"ticket":)" + std::to_string(mine.at("ticket").as_int64()) +
+                               R"(,"list":"main","list_id":)" + std::to_string(list) +
+                               R"(,"type":"entry","datetime":"2026-11-20T10:00:00Z"}])";
+  CHECK(pull(expo, body(by_number, annulled)).at("checkins").at("known").as_int64() == 1);
 }
 
 TEST_CASE("a bad position is named and holds up no other") {
@@ -149,13 +231,57 @@ TEST_CASE("the feed goes forward in pages of any size and misses nothing") {
 TEST_CASE("cards of pulled positions are taken, those of other events are not") {
   Expo expo;
   pull(expo, page("AAA", position(1, "S1")));
-  const std::string body = R"({"media":[{"type":"nfc_uid","identifier":"04AA","active":true,"linked_orderposition":1},)"
-                           R"({"type":"nfc_uid","identifier":"04BB","active":true,"linked_orderposition":2},)"
-                           R"({"type":"fax","identifier":"1","linked_orderposition":1}]})";
-  const auto first = expo.admin->post("/v1/events/expo/media:pull", body).json();
+  const std::string body =
+      R"({"media":[{"id":1,"type":"nfc_uid","identifier":"04AA","active":true,"linked_orderposition":1},)"
+      R"({"id":2,"type":"nfc_uid","identifier":"04BB","active":true,"linked_orderposition":2},)"
+      R"({"id":3,"type":"fax","identifier":"1","linked_orderposition":1}]})";
+  const auto first = expo.admin->post(kMedia, body).json();
   CHECK((first.at("changed").as_int64() == 1 && first.at("elsewhere").as_int64() == 2));
-  const auto again = expo.admin->post("/v1/events/expo/media:pull", body).json();
+  const auto again = expo.admin->post(kMedia, body).json();
   CHECK((again.at("changed").as_int64() == 0 && again.at("unchanged").as_int64() == 1));
+}
+
+TEST_CASE("a wristband that was given out here stays, and a link that pretix takes away goes") {
+  Expo expo;
+  pull(expo, page("AAA", position(1, "S1") + "," + position(2, "S2")));
+  expo.ticket("DOOR");
+  const auto pulled = [&](const std::string& positions) {
+    return expo.admin
+        ->post(kMedia, R"({"media":[{"id":300,"type":"nfc_uid","identifier":"04AA","linked_orderpositions":[)" +
+                           positions + "]}]}")
+        .json()
+        .at("changed")
+        .as_int64();
+  };
+  CHECK(pulled("1") == 1);
+  const auto here = expo.gateway.submit(band(expo, {"S1", "DOOR"}));
+  REQUIRE(std::holds_alternative<usher::sequencer::MediaDone>(here));
+  CHECK(pulled("1") == 0);
+  CHECK(linked(expo) == std::vector<std::string>{"S1", "DOOR"});
+  CHECK(pulled("2,1") == 1);
+  CHECK(linked(expo) == std::vector<std::string>{"S1", "DOOR", "S2"});
+  CHECK(pulled("1,2") == 0);
+  CHECK(pulled("2") == 1);
+  CHECK(linked(expo) == std::vector<std::string>{"DOOR", "S2"});
+  CHECK(pulled("") == 1);
+  CHECK(linked(expo) == std::vector<std::string>{"DOOR"});
+  CHECK(pulled("") == 0);
+}
+
+TEST_CASE("two followed events leave each other's links as they are") {
+  Expo expo;
+  REQUIRE(expo.admin->post("/v1/events", R"({"slug":"fair","name":"Fair"})").status == 201);
+  pull(expo, page("AAA", position(1, "S1")));
+  REQUIRE(expo.admin
+              ->post("/v1/events/fair/orders:pull",
+                     R"({"orders":[{"code":"BBB","status":"p","positions":[)" + position(2, "F2") + "]}]}")
+              .status == 200);
+  const std::string body = R"({"media":[{"id":1,"type":"nfc_uid","identifier":"04AA","linked_orderpositions":[1,2]}]})";
+  const auto changed = [&](const std::string& event) {
+    return expo.admin->post("/v1/events/" + event + "/media:pull", body).json().at("changed").as_int64();
+  };
+  CHECK((changed("expo") == 1 && changed("fair") == 1));
+  for (int round = 0; round < 2; ++round) CHECK((changed("expo") == 0 && changed("fair") == 0));
 }
 
 TEST_CASE("a catalog is put as a whole: what is so stays, what is gone is taken away") {
@@ -179,7 +305,7 @@ TEST_CASE("a request that is no page is refused by the field that is wrong") {
   Expo expo;
   CHECK(expo.admin->post(kPull, "[]").status == 400);
   CHECK(expo.admin->post(kPull, R"({"orders":{}})").message().starts_with("orders: "));
-  CHECK(expo.admin->post(kPull, R"({"orders":[],"lists":{"5":"nope"}})").message().starts_with("lists: \"5\""));
+  CHECK(expo.admin->post(kPull, R"({"orders":[],"lists":{"5":null}})").message().starts_with("lists: \"5\""));
   CHECK(expo.admin->post(kPull, R"({"orders":[],"lists":{"x":"main"}})").message().starts_with("lists: \"x\""));
   CHECK(expo.admin->post(kPull, R"({"orders":[],"annulled":[{}]})").message().starts_with("annulled[0]"));
   CHECK(expo.admin->post(kPull, R"({"orders":[],"pushed":-1})").message().starts_with("pushed: "));

@@ -39,7 +39,7 @@ TEST_CASE("a cursor comes back as it was kept, and what is none says why") {
   cursor.source = "https://h:443/org/ev";
   cursor.event_digest = "e";
   cursor.catalogs["items"] = {"Sun, 22 Nov 2026 01:00:00 GMT", "d"};
-  cursor.lists[5] = {"main", "x"};
+  cursor.lists[5] = {"main", "x", 12};
   cursor.questions["MEAL"] = 17;
   cursor.orders_since = "2026-11-22T01:00:00.000001Z";
   cursor.orders_next = "/api/v1/next";
@@ -48,12 +48,13 @@ TEST_CASE("a cursor comes back as it was kept, and what is none says why") {
   cursor.blocked_since = "b";
   cursor.media_since = "m";
   cursor.pushed = 1'234'567'890'123;
-  cursor.annulled.push_back({7, "main", "entry", "2026-11-22T01:00:00Z"});
+  cursor.aside = {7, 9};
+  cursor.annulled.push_back({7, "main", "entry", "2026-11-22T01:00:00Z", 12});
   const std::string kept = json::serialize(to_json(cursor));
   const auto back = cursor_from(json::parse(kept));
   REQUIRE(back);
   CHECK(*back == cursor);
-  for (std::size_t i = 0; i < 2 * kAnnulledMax; ++i) cursor.annulled.push_back({i, "main", "entry", "t"});
+  for (std::size_t i = 0; i < 2 * kAnnulledMax; ++i) cursor.annulled.push_back({i, "main", "entry", "t", 0});
   const auto bounded = cursor_from(to_json(cursor));
   REQUIRE(bounded);
   CHECK(bounded->annulled.size() == kAnnulledMax);
@@ -63,6 +64,10 @@ TEST_CASE("a cursor comes back as it was kept, and what is none says why") {
   CHECK(cursor_from(json::parse(R"({"version":1})")).error().starts_with("source"));
   CHECK(cursor_from(json::parse(R"({"version":1,"source":"s","lists":{"x":{}}})")).error().starts_with("lists"));
   CHECK(cursor_from(json::parse(R"({"version":1,"source":"s","pushed":-1,"questions":{"A":"x"}})"))->pushed == 0);
+  // Kept before lists had their numbers here.
+  const auto old = cursor_from(json::parse(
+      R"({"version":1,"source":"s","lists":{"5":{"slug":"main","digest":"d"}},"annulled":[{"ticket":7,"list":"main"}]})"));
+  CHECK((old->lists.at(5) == PullCursor::List{"main", "d", 0} && old->annulled[0].list_id == 0 && old->aside.empty()));
   CHECK(digest_text("") == "cbf29ce484222325");
   CHECK(digest_text("a") == "af63dc4c8601ec8c");
 }

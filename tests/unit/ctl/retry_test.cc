@@ -33,7 +33,21 @@ TEST_CASE("a server's fault backs off, and at least as long as it asks for") {
 
 TEST_CASE("what is an answer is taken, and what waiting cannot heal is refused") {
   for (const int status : {200, 201, 204, 304, 400, 404}) CHECK(after_answer(status, "3", 0).step == Step::take);
+  for (const int status : {302, 307, 402, 408, 410, 425}) {
+    CHECK(after_answer(status, "", 1).step == Step::again);
+    CHECK(after_answer(status, "", 1).wait == seconds(2));
+  }
   for (const int status : {401, 403}) CHECK(after_answer(status, "3", 0).step == Step::refuse);
+}
+
+TEST_CASE("what a proxy says while pretix is away is not pretix's answer") {
+  for (const int status : {200, 201, 400, 404}) CHECK(answered_by_pretix(status, R"({"status":"ok"})"));
+  CHECK(answered_by_pretix(400, R"(["Cannot annul an unsuccessful checkin"])"));
+  for (const int status : {200, 201, 404}) CHECK(!answered_by_pretix(status, R"(["x"])"));
+  for (const int status : {202, 204, 302, 408, 500}) CHECK(!answered_by_pretix(status, "{}"));
+  for (const char* body : {"", "404 page not found\n", "<html></html>", "\"ok\"", "null"}) {
+    for (const int status : {200, 201, 400, 404}) CHECK(!answered_by_pretix(status, body));
+  }
 }
 
 }  // namespace usher::ctl

@@ -182,6 +182,32 @@ TEST_CASE("an add-on is found through its parent where the list says so") {
   CHECK(answer.ticket->id == addon);
 }
 
+TEST_CASE("a ticket picked by hand is the one that is meant, whatever the list says of add-ons") {
+  Venue venue;
+  const TicketId parent = venue.add_ticket("P", [](Ticket& t) { t.item = "pass"; });
+  const TicketId addon = venue.add_ticket("W", [&](Ticket& t) {
+    t.item = "workshop";
+    t.addon_to = parent;
+  });
+  venue.list = venue.add_list("both", [](CheckinList& l) { l.addon_match = true; });
+  CheckIn picked = venue.scan_of("");
+  picked.ticket = parent;
+  picked.force = true;
+  const CheckedIn answer = venue.scan(picked);
+  CHECK(answer.verdict == Verdict::admitted);
+  REQUIRE(answer.ticket);
+  CHECK(answer.ticket->id == parent);
+  venue.list = venue.add_list("workshop", [](CheckinList& l) {
+    l.all_items = false;
+    l.items = {"workshop"};
+    l.addon_match = true;
+  });
+  picked.list = venue.list;
+  picked.force = false;
+  CHECK(venue.scan(picked).reason == Reason::product);
+  CHECK(venue.scan("W").ticket->id == addon);
+}
+
 TEST_CASE("a document number leads to the ticket when no code does") {
   Venue venue;
   venue.add_ticket("ABC", [&](Ticket& t) {

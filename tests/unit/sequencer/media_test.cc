@@ -133,3 +133,20 @@ TEST_CASE("a medium needs a number, tickets that there are, and few of them") {
   CHECK(failure(venue.put(std::string(sequencer::kCodeBytesMax + 1, '4'), {}, as_it_is)) == Failure::limit);
   CHECK(venue.tap("04AB").reason == Reason::invalid);
 }
+
+TEST_CASE("a new medium that is named twice in one command is one, and leaves no number behind") {
+  Cards venue;
+  sequencer::PutMedia put;
+  for (const TicketId ticket : {venue.ann, venue.bob}) {
+    Medium& medium = put.media.emplace_back();
+    medium.type = "nfc_uid";
+    medium.identifier = "04AB";
+    medium.tickets = {{venue.event, ticket}};
+  }
+  const auto done = std::get<MediaDone>(venue.ask(std::move(put)));
+  REQUIRE(done.ids.size() == 2);
+  CHECK(done.ids[0] == done.ids[1]);
+  CHECK(venue.media_of("ANN").empty());
+  CHECK(venue.media_of("BOB") == std::vector{done.ids[0]});
+  CHECK(venue.put("04CD", {venue.ann}) == done.ids[0] + 1);
+}

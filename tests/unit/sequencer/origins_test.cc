@@ -5,6 +5,7 @@
 using namespace usher;
 using namespace usher::test;
 using admission::Reason;
+using sequencer::Failure;
 using sequencer::PutTickets;
 using sequencer::TicketsDone;
 
@@ -23,6 +24,10 @@ TicketsDone import(Venue& venue, Ticket ticket) {
   PutTickets put{venue.event, TicketChange::import, {}, {}};
   put.tickets.push_back(std::move(ticket));
   return std::get<TicketsDone>(venue.ask(std::move(put)));
+}
+
+Outcome import_all(Venue& venue, std::vector<Ticket> tickets) {
+  return venue.ask(PutTickets{venue.event, TicketChange::import, {}, std::move(tickets)});
 }
 
 }  // namespace
@@ -93,4 +98,61 @@ TEST_CASE("what came to a followed ticket here survives its row, and a file leav
   from_file.import_digest = 77;
   CHECK(import(venue, from_file).changed == 1);
   CHECK(import(venue, row(venue, "MOVED", "position-7", 3)).ids == std::vector{id});
+}
+
+TEST_CASE("a code that another position still has is no row's to take, with its check-ins") {
+  Venue venue;
+  const auto ann = import(venue, row(venue, "X", "position-1", 1)).ids.at(0);
+  const auto bob = import(venue, row(venue, "Y", "position-2", 1)).ids.at(0);
+  CHECK(venue.scan("Y").reason == Reason::none);
+  for (const char* origin : {"position-1", "position-3"}) {
+    const auto taken = import_all(venue, {row(venue, "Y", origin, 2)});
+    REQUIRE(std::holds_alternative<Failed>(taken));
+    CHECK(std::get<Failed>(taken).failure == Failure::conflict);
+    CHECK(std::get<Failed>(taken).message.starts_with("secret: "));
+  }
+  CHECK(venue.scan("Y").ticket->id == bob);
+  CHECK(venue.scan("X").ticket->id == ann);
+  // Once the other has moved, it goes.
+  CHECK(import(venue, row(venue, "Z", "position-2", 2)).ids == std::vector{bob});
+  CHECK(import(venue, row(venue, "Y", "position-1", 2)).ids == std::vector{ann});
+  CHECK(venue.scan("Z").reason == Reason::already_redeemed);
+  CHECK(venue.scan("Y").ticket->id == ann);
+}
+
+TEST_CASE("codes that are traded or handed on within one command are a conflict") {
+  Venue venue;
+  import(venue, row(venue, "X", "position-1", 1));
+  import(venue, row(venue, "Y", "position-2", 1));
+  const auto failure = [&](std::vector<Ticket> rows) {
+    const auto outcome = import_all(venue, std::move(rows));
+    return std::holds_alternative<Failed>(outcome) ? std::get<Failed>(outcome).failure : Failure::unavailable;
+  };
+  CHECK(failure({row(venue, "Y", "position-1", 2), row(venue, "X", "position-2", 2)}) == Failure::conflict);
+  CHECK(failure({row(venue, "Z", "position-2", 2), row(venue, "Y", "position-1", 2)}) == Failure::conflict);
+  CHECK(failure({row(venue, "N", "position-8", 2), row(venue, "N", "position-9", 2)}) == Failure::conflict);
+  CHECK(venue.scan("X").reason == Reason::none);
+  CHECK(venue.scan("Y").reason == Reason::none);
+}
+
+TEST_CASE("a ticket that was let in keeps its row when a file brought the new code already") {
+  Venue venue;
+  const auto ann = import(venue, row(venue, "OLD", "position-7", 1)).ids.at(0);
+  CHECK(venue.scan("OLD").reason == Reason::none);
+  Ticket from_file;
+  from_file.secret = "NEW";
+  from_file.import_digest = 9;
+  CHECK(import(venue, from_file).added == 1);
+  CHECK(import(venue, row(venue, "NEW", "position-7", 2)).ids == std::vector{ann});
+  for (int restarted = 0; restarted < 2; ++restarted) {
+    CHECK(venue.scan("NEW").reason == Reason::already_redeemed);
+    CHECK(venue.scan("NEW").ticket->id == ann);
+    CHECK(venue.scan("OLD").reason == Reason::invalid);
+    venue.reopen();
+  }
+  // The file again is a change of that ticket, and its row again none of the other.
+  from_file.import_digest = 10;
+  CHECK(import(venue, from_file).ids == std::vector{ann});
+  CHECK(import(venue, row(venue, "NEW", "position-7", 3)).ids == std::vector{ann});
+  CHECK(venue.scan("NEW").reason == Reason::already_redeemed);
 }

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "gateway/sequencer/decide_tickets.h"
+#include "gateway/sequencer/limits.h"
 #include "tests/unit/sequencer/venue.h"
 
 using namespace usher;
@@ -120,4 +122,71 @@ TEST_CASE("registered follows tickets as they come and go") {
   canceled.canceled = true;
   venue.ask(PutTickets{venue.event, TicketChange::withdraw, {}, {canceled}});
   CHECK(registered() == 0);
+}
+
+TEST_CASE("a ticket has at most 50 add-ons, those of the same command counted, and those it has may change") {
+  Venue venue;
+  const auto parent = venue.add_ticket("PARENT");
+  const auto addons = [&](std::size_t from, std::size_t to, std::uint64_t digest) {
+    std::vector<Ticket> rows;
+    for (std::size_t i = from; i < to; ++i) {
+      rows.push_back(row("ADDON-" + std::to_string(i), digest));
+      rows.back().addon_to = parent;
+    }
+    return rows;
+  };
+  const auto put = [&](std::vector<Ticket> rows) {
+    return venue.ask(PutTickets{venue.event, TicketChange::import, {}, std::move(rows)});
+  };
+  CHECK(std::get<Failed>(put(addons(0, sequencer::kAddonsMax + 1, 1))).failure == sequencer::Failure::limit);
+  import(venue, addons(0, 20, 1));
+  CHECK(std::get<Failed>(put(addons(10, sequencer::kAddonsMax + 1, 1))).failure == sequencer::Failure::limit);
+  import(venue, addons(10, sequencer::kAddonsMax, 1));
+  CHECK(import(venue, addons(0, sequencer::kAddonsMax, 2)).changed == sequencer::kAddonsMax);
+  auto twice = addons(0, 1, 3);
+  twice.push_back(addons(0, 1, 4).front());
+  CHECK(import(venue, twice).ids.size() == 2);
+  CHECK(std::get<Failed>(put(addons(50, 51, 1))).failure == sequencer::Failure::limit);
+}
+
+TEST_CASE("whatever a ticket says counts against its 64 KiB") {
+  Ticket empty;
+  const std::size_t none = sequencer::bytes_of(empty);
+  const auto counts = [&](auto change) {
+    Ticket ticket;
+    change(ticket, std::string(1000, 'x'));
+    return sequencer::bytes_of(ticket) >= none + 1000;
+  };
+  CHECK(counts([](Ticket& t, std::string text) { t.checkin_text = std::move(text); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.fallback_name = std::move(text); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.price = std::move(text); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.language = std::move(text); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.person.given_name = std::move(text); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.person.family_name = std::move(text); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.blocked.push_back(std::move(text)); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.chosen_options.push_back({std::move(text), {1}}); }));
+  CHECK(counts([](Ticket& t, std::string text) { t.print_logs.push_back({.info = std::move(text)}); }));
+  Venue venue;
+  Ticket large = row("A", 1);
+  large.checkin_text = std::string(sequencer::kTicketBytesMax, 'x');
+  const auto refused = venue.ask(PutTickets{venue.event, TicketChange::import, {}, {large}});
+  CHECK(std::get<Failed>(refused).failure == sequencer::Failure::limit);
+}
+
+TEST_CASE("what was printed for a ticket gives way to what it says") {
+  Venue venue;
+  const auto id = venue.add_ticket("A", [](Ticket& t) { t.notes = std::string(40'000, 'n'); });
+  const auto print = [&](std::size_t bytes) {
+    return venue.ask(
+        sequencer::LogPrint{venue.event, id, {.source = "desk", .type = "badge", .info = std::string(bytes, 'i')}});
+  };
+  for (int i = 0; i < 20; ++i) CHECK(std::holds_alternative<TicketsDone>(print(4000)));
+  const auto logs = [&] { return venue.scan("A").ticket->print_logs.size(); };
+  CHECK(logs() == 6);
+  CHECK(std::get<Failed>(print(30'000)).failure == sequencer::Failure::limit);
+  CHECK(logs() == 6);
+  Ticket edited = *venue.scan("A").ticket;
+  edited.notes = std::string(60'000, 'n');
+  CHECK(std::get<TicketsDone>(venue.ask(PutTickets{venue.event, TicketChange::edit, {}, {edited}})).changed == 1);
+  CHECK(logs() == 1);
 }
