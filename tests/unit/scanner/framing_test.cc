@@ -181,7 +181,7 @@ TEST_CASE("an orderly end of the connection ends a code in automatic and idle fr
 
 TEST_CASE("framings are known by name") {
   for (const auto framing :
-       {Framing::automatic, Framing::cr, Framing::lf, Framing::crlf, Framing::stx_etx, Framing::idle}) {
+       {Framing::automatic, Framing::cr, Framing::lf, Framing::crlf, Framing::stx_etx, Framing::idle, Framing::mrz}) {
     CHECK(usher::scanner::parse_framing(to_string(framing)) == framing);
   }
   CHECK_FALSE(usher::scanner::parse_framing("CR"));
