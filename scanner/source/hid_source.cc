@@ -1,16 +1,11 @@
 #include "scanner/source/hid_source.h"
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <optional>
-#include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <linux/input.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scanner/source/gap_stream.h"
@@ -22,25 +17,6 @@ namespace {
 
 namespace asio = boost::asio;
 using DeviceStream = GapStream<asio::posix::stream_descriptor>;
-
-std::string reason() {
-  const int number = errno;
-  std::string text = std::generic_category().message(number);
-  if (number == EACCES) text += "; put the user into the group input";
-  if (number == ENOENT) text += "; is it plugged in?";
-  return text;
-}
-
-// A FIFO opened for reading alone would end whenever its last writer goes.
-std::expected<int, std::string> open_input(const std::string& path) {
-  struct stat is {};
-  if (::stat(path.c_str(), &is) != 0) return std::unexpected(path + ": " + reason());
-  if (!S_ISCHR(is.st_mode) && !S_ISFIFO(is.st_mode)) return std::unexpected(path + ": it is no input device");
-  const int way = S_ISFIFO(is.st_mode) ? O_RDWR : O_RDONLY;
-  const int fd = ::open(path.c_str(), way | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (fd < 0) return std::unexpected(path + ": " + reason());
-  return fd;
-}
 
 CoreOptions core_of(const HidSourceOptions& options) {
   return {.name = options.name,
@@ -58,7 +34,7 @@ struct HidSource::Impl : LinkedSource {
 
   asio::awaitable<std::string> open() override;
   asio::awaitable<std::string> serve() override;
-  std::string target() const override { return options.device; }
+  std::string target() const override { return options.input.device; }
   void shut_down() override;
   asio::awaitable<void> drain();
   asio::awaitable<void> take(Frame frame);
@@ -81,19 +57,17 @@ struct HidSource::Impl : LinkedSource {
 };
 
 asio::awaitable<std::string> HidSource::Impl::open() {
-  auto found = find_device(options.device, {options.by_id, std::string(kKeyboardSuffix)});
-  if (!found) co_return std::move(found.error());
-  path = std::move(*found);
-  auto fd = open_input(path);
-  if (!fd) co_return std::move(fd.error());
+  auto opened = open_input(options.input);
+  if (!opened) co_return std::move(opened.error());
+  path = std::move(opened->path);
   asio::posix::stream_descriptor descriptor(context());
   boost::system::error_code error;
-  descriptor.assign(*fd, error);
+  descriptor.assign(opened->fd, error);
   if (error) {
-    ::close(*fd);
+    ::close(opened->fd);
     co_return path + ": " + error.message();
   }
-  grab(*fd);
+  grab(opened->fd);
   stream.emplace(std::move(descriptor));
   decoder.reset();
   held = 0;
@@ -103,8 +77,9 @@ asio::awaitable<std::string> HidSource::Impl::open() {
 
 // Without the grab its keys reach the console or a desktop as well, which is a nuisance and no reason not to read them.
 void HidSource::Impl::grab(int fd) {
-  if (::ioctl(fd, EVIOCGRAB, 1) == 0 || std::exchange(grab_refused, true)) return;
-  say(LineEvent::not_exclusive, path + " cannot be grabbed (" + reason() +
+  const auto grabbed = grab_input(fd);
+  if (grabbed || std::exchange(grab_refused, true)) return;
+  say(LineEvent::not_exclusive, path + " cannot be grabbed (" + grabbed.error() +
                                     "): what it types may reach other programs too; end the one that has grabbed it");
 }
 

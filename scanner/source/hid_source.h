@@ -11,7 +11,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "scanner/source/device_path.h"
+#include "scanner/source/input_device.h"
 #include "scanner/source/limits.h"
 #include "scanner/source/reading.h"
 #include "scanner/source/source_status.h"
@@ -19,9 +19,8 @@
 namespace usher::scanner {
 
 struct HidSourceOptions {
-  std::string name;    // in readings, events and status
-  std::string device;  // /dev/input/by-id/…-event-kbd or another path, or the serial number (device_path.h); or a FIFO
-  std::string by_id = std::string(kInputById);
+  std::string name;  // in readings, events and status
+  InputDevice input;
   std::chrono::milliseconds key_gap = kKeyGap;
   std::chrono::milliseconds backoff_min = kBackoffMin;
   std::chrono::milliseconds backoff_max = kBackoffMax;

@@ -17,7 +17,7 @@ namespace {
 HidSourceOptions quick(std::string device) {
   HidSourceOptions options;
   options.name = "A1/hid";
-  options.device = std::move(device);
+  options.input.device = std::move(device);
   options.key_gap = 60ms;
   options.backoff_min = 5ms;
   options.backoff_max = 40ms;
@@ -135,7 +135,8 @@ TEST_CASE("what is no input device is refused with the reason, and tried again")
   const Folder folder;
   World world(quick(folder.path()));
   CHECK(eventually([&] { return world.source.counters().connect_failures >= 2; }));
-  CHECK(world.source.status().last_error.ends_with("it is no input device"));
+  CHECK(world.source.status().last_error.find("it is no input device; give one of /dev/input/by-id") !=
+        std::string::npos);
   World absent(quick(folder.path("nothing")));
   CHECK(eventually([&] { return absent.source.counters().connect_failures >= 2; }));
   CHECK(absent.source.status().last_error.ends_with("is it plugged in?"));
