@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "scanner/source/limits.h"  // kSameCodeGap: a code that stays in view is one scan
+
 namespace usher::scanner {
 
 inline constexpr int kFrameSideMax = 1920;  // pixels; larger frames are made smaller, codes are read all the same
@@ -15,7 +17,6 @@ inline constexpr std::chrono::milliseconds kStallDeadline{4000};  // between two
 inline constexpr std::chrono::milliseconds kCameraBackoffMin{500};
 inline constexpr std::chrono::milliseconds kCameraBackoffMax{10000};
 inline constexpr std::chrono::milliseconds kStillGap{1000};  // looks at a picture that stands still; below kSameCodeGap
-inline constexpr std::chrono::milliseconds kSameCodeGap{2500};  // a code that stays in view is one scan
 inline constexpr std::size_t kCaptureMemoryBytes =
     std::size_t{2} * 1024 * 1024 * 1024;             // address space of a capture process
 inline constexpr std::size_t kCaptureTextMax = 512;  // why a camera cannot be used

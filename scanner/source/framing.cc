@@ -5,14 +5,15 @@
 namespace usher::scanner {
 namespace {
 
+constexpr char kSoh = '\x01';
 constexpr char kStx = '\x02';
 constexpr char kEtx = '\x03';
 constexpr char kCr = '\r';
 constexpr char kLf = '\n';
 
 constexpr std::pair<Framing, std::string_view> kNames[] = {
-    {Framing::automatic, "auto"}, {Framing::cr, "cr"},           {Framing::lf, "lf"},
-    {Framing::crlf, "crlf"},      {Framing::stx_etx, "stx_etx"}, {Framing::idle, "idle"},
+    {Framing::automatic, "auto"},  {Framing::cr, "cr"},     {Framing::lf, "lf"},   {Framing::crlf, "crlf"},
+    {Framing::stx_etx, "stx_etx"}, {Framing::idle, "idle"}, {Framing::mrz, "mrz"},
 };
 
 }  // namespace
@@ -51,6 +52,8 @@ std::optional<Frame> Framer::take_byte(char byte) {
       return take_crlf(byte);
     case Framing::idle:
       return take_data(byte);
+    case Framing::mrz:
+      return take_mrz(byte);
   }
   return std::nullopt;
 }
@@ -72,6 +75,45 @@ std::optional<Frame> Framer::take_crlf(char byte) {
     if (auto second = take_data(byte)) return second;
   }
   return frame;
+}
+
+std::optional<Frame> Framer::take_mrz(char byte) {
+  switch (std::exchange(mrz_, MrzPart::none)) {
+    case MrzPart::check:
+      return finish();
+    case MrzPart::header:
+      return take_header(byte);
+    case MrzPart::flag:
+      return std::nullopt;
+    case MrzPart::none:
+      break;
+  }
+  if (byte == kSoh || byte == kStx) {
+    auto lost = begin_block();
+    open_ = byte == kStx;
+    has_check_ = byte == kSoh;
+    header_bytes_ = 0;
+    if (has_check_) mrz_ = MrzPart::header;
+    return lost;
+  }
+  if (!open_ || byte != kEtx) return take_data(byte);
+  if (!has_check_) return finish();
+  open_ = false;
+  mrz_ = MrzPart::check;
+  return std::nullopt;
+}
+
+// Length and "OU", up to the STX. What is longer was no header: what follows is data like any other.
+std::optional<Frame> Framer::take_header(char byte) {
+  if (byte == kStx) {
+    open_ = true;
+    mrz_ = MrzPart::flag;
+  } else if (++header_bytes_ < kMrzHeaderBytesMax) {
+    mrz_ = MrzPart::header;
+  } else {
+    dropped_ += header_bytes_;
+  }
+  return std::nullopt;
 }
 
 std::optional<Frame> Framer::take_data(char byte) {
@@ -98,12 +140,14 @@ std::optional<Frame> Framer::begin_block() {
 
 std::optional<Frame> Framer::finish() {
   skipping_ = open_ = held_cr_ = false;
+  mrz_ = MrzPart::none;
   if (code_.empty()) return std::nullopt;
   return Frame{Frame::Kind::code, std::exchange(code_, {}), 0};
 }
 
 std::optional<Frame> Framer::abandon() {
   skipping_ = open_ = held_cr_ = false;
+  mrz_ = MrzPart::none;
   if (code_.empty()) return std::nullopt;
   Frame frame{Frame::Kind::unfinished, {}, code_.size()};
   dropped_ += code_.size();
@@ -111,17 +155,23 @@ std::optional<Frame> Framer::abandon() {
   return frame;
 }
 
+bool Framer::ends_by_silence() const {
+  if (framing_ == Framing::idle) return true;
+  // A frame whose check byte does not come is whole all the same.
+  return framing_ == Framing::mrz && !open_ && (mrz_ == MrzPart::none || mrz_ == MrzPart::check);
+}
+
 std::optional<Frame> Framer::silence() {
-  return framing_ == Framing::idle ? finish() : abandon();
+  return ends_by_silence() ? finish() : abandon();
 }
 
 std::optional<std::chrono::milliseconds> Framer::gap() const {
   if (!pending()) return std::nullopt;
-  return framing_ == Framing::idle ? idle_gap_ : unfinished_gap_;
+  return ends_by_silence() ? idle_gap_ : unfinished_gap_;
 }
 
 std::optional<Frame> Framer::end() {
-  const bool ends_code = framing_ == Framing::idle || (framing_ == Framing::automatic && !open_);
+  const bool ends_code = ends_by_silence() || (framing_ == Framing::automatic && !open_);
   return ends_code ? finish() : abandon();
 }
 

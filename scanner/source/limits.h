@@ -16,11 +16,41 @@ inline constexpr std::chrono::milliseconds kIdleGap{100};     // silence that en
 inline constexpr std::chrono::milliseconds kIdleGapMin{5};
 inline constexpr std::chrono::milliseconds kIdleGapMax{5000};
 inline constexpr std::chrono::milliseconds kUnfinishedGap{
-    2000};  // silence after which a code without its end is dropped
+    2000};                                            // silence after which a code without its end is dropped
+inline constexpr std::size_t kMrzHeaderBytesMax = 8;  // between SOH and STX of a document reader's frame: length, "OU"
 inline constexpr std::chrono::milliseconds kConnectDeadline{5000};
 inline constexpr std::chrono::milliseconds kBackoffMin{250};
 inline constexpr std::chrono::milliseconds kBackoffMax{10000};
 inline constexpr std::chrono::milliseconds kDeafAfter{1000};  // a reply not taken for this long: the peer does not read
+
+// One source's readings (reading_gate.h).
+inline constexpr std::chrono::milliseconds kSameCodeGap{2500};  // a code that stays before the reader is one reading
+inline constexpr std::size_t kReadingsPerSecondMax = 50;        // what no queue of people brings about
+
+// Serial lines.
+inline constexpr unsigned kBaudDefault = 115200;
+inline constexpr unsigned kBaudMin = 300;
+inline constexpr unsigned kBaudMax = 4000000;
+
+// Keyboards. A scanner's keys follow one another within a few milliseconds, a person's do not.
+inline constexpr std::chrono::milliseconds kKeyGap{300};  // silence after which keys without an Enter are dropped
+inline constexpr std::size_t kKeyEventsAtOnce = 64;       // taken from a device at once
+
+// Resident ID card readers.
+inline constexpr std::size_t kSamAnswerBytesMax =
+    4096;  // what a length may claim; text, photo and fingerprint have 2,311
+inline constexpr std::chrono::milliseconds kSamAnswerDeadline{1000};  // find, select
+inline constexpr std::chrono::milliseconds kSamReadDeadline{3000};    // read: the card takes a second, the line 0.2 s
+inline constexpr std::chrono::milliseconds kSamPollInterval{300};     // between two finds without a card
+inline constexpr int kSamSilencesMax = 3;      // commands in a row without an answer: the reader has gone
+inline constexpr int kSamReadAttemptsMax = 3;  // of one card, then staff are told
+
+// NFC readers over PC/SC.
+inline constexpr std::chrono::milliseconds kPcscWait{500};  // one wait for cards; stopping takes no longer
+inline constexpr std::size_t kPcscReadersMax = 16;          // the first of them are watched
+inline constexpr std::size_t kPcscWaitingMax = 8;           // cards on their way to the sink; more are dropped
+inline constexpr std::size_t kUidBytesMin = 4;              // ISO/IEC 14443-3: 4, 7 or 10; others give 8
+inline constexpr std::size_t kUidBytesMax = 10;
 
 // A reader that lost power is noticed after about kKeepAliveIdle + kKeepAliveCount * kKeepAliveInterval.
 inline constexpr std::chrono::seconds kKeepAliveIdle{5};

@@ -2,67 +2,25 @@
 
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/error.hpp>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "scanner/source/aim.h"
-#include "scanner/source/clean.h"
-
 namespace usher::scanner {
-namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
-void set_option(int fd, int level, int name, int value) {
-  // A kernel that refuses one of these still gives a working connection.
-  (void)::setsockopt(fd, level, name, &value, sizeof value);
-}
+template <class Stream>
+LineConnection<Stream>::LineConnection(Stream stream, std::string peer, Framer framer, SourceCore* core)
+    : core_(*core), peer_(std::move(peer)), stream_(std::move(stream)), framer_(std::move(framer)) {}
 
-std::string peer_name(const asio::ip::tcp::socket& socket) {
-  error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  if (error) return "?";
-  return to_string(Endpoint{peer.address().to_string(), peer.port()});
-}
-
-}  // namespace
-
-LineConnection::LineConnection(asio::ip::tcp::socket socket, const TcpSourceOptions* options, ReadingSink* sink,
-                               TcpSourceCounters* counters)
-    : options_(*options),
-      sink_(*sink),
-      counters_(*counters),
-      socket_(std::move(socket)),
-      gap_timer_(socket_.get_executor()),
-      peer_(peer_name(socket_)),
-      framer_(options->framing, options->idle_gap, options->unfinished_gap) {
-  set_socket_options();
-}
-
-void LineConnection::set_socket_options() {
-  error_code ignored;
-  socket_.non_blocking(true, ignored);
-  const int fd = socket_.native_handle();
-  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(kKeepAliveIdle.count()));
-  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(kKeepAliveInterval.count()));
-  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, kKeepAliveCount);
-  set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(kUserTimeout.count()));
-  set_option(fd, SOL_SOCKET, SO_SNDBUF, kSendBufferBytes);
-}
-
-asio::awaitable<std::string> LineConnection::serve() {
-  while (why_.empty()) {
-    switch (co_await wait_readable()) {
+template <class Stream>
+asio::awaitable<std::string> LineConnection<Stream>::serve() {
+  while (!stream_.ended()) {
+    switch (co_await stream_.wait(framer_.gap())) {
       case Wait::readable:
         if (read_some()) co_await drain();
         break;
@@ -74,113 +32,52 @@ asio::awaitable<std::string> LineConnection::serve() {
         break;
     }
   }
-  if (orderly_) {
+  if (stream_.orderly()) {
     if (auto frame = framer_.end()) co_await take(std::move(*frame));
   }
   count_dropped();
-  error_code ignored;
-  socket_.close(ignored);
-  co_return why_;
+  stream_.close();
+  co_return stream_.why();
 }
 
-// Waits for readiness and reads afterwards: a read that lost its race against the gap timer could have taken bytes with
-// it.
-asio::awaitable<LineConnection::Wait> LineConnection::wait_readable() {
-  using namespace asio::experimental::awaitable_operators;
-  const auto gap = framer_.gap();
-  error_code error;
-  if (gap) {
-    gap_timer_.expires_after(*gap);
-    const auto first =
-        co_await (socket_.async_wait(asio::socket_base::wait_read, kAwait) || gap_timer_.async_wait(kAwait));
-    if (first.index() == 1) co_return why_.empty() ? Wait::silence : Wait::failed;
-    error = std::get<0>(std::get<0>(first));
-  } else {
-    error = std::get<0>(co_await socket_.async_wait(asio::socket_base::wait_read, kAwait));
-  }
-  if (!error) co_return Wait::readable;
-  if (why_.empty()) why_ = error.message();
-  co_return Wait::failed;
-}
-
-bool LineConnection::read_some() {
-  error_code error;
+template <class Stream>
+bool LineConnection<Stream>::read_some() {
   begin_ = 0;
-  end_ = socket_.read_some(asio::buffer(buffer_), error);
-  if (!error) {
-    received_ = std::chrono::steady_clock::now();
-    return true;
-  }
-  end_ = 0;
-  if (error == asio::error::would_block || error == asio::error::try_again) return false;
-  orderly_ = error == asio::error::eof;
-  if (why_.empty()) why_ = orderly_ ? "closed by the reader" : error.message();
-  return false;
+  end_ = stream_.read(buffer_);
+  if (end_ > 0) received_ = std::chrono::steady_clock::now();
+  return end_ > 0;
 }
 
-asio::awaitable<void> LineConnection::drain() {
+template <class Stream>
+asio::awaitable<void> LineConnection<Stream>::drain() {
   while (begin_ < end_) {
     Framer::Step step = framer_.feed(std::string_view(buffer_.data() + begin_, end_ - begin_));
     begin_ += step.consumed;
     if (!begun_ && (step.frame || framer_.pending())) {
       begun_ = true;
-      say(LineEvent::code_begun, peer_);
+      core_.say(LineEvent::code_begun, peer_, this);
     }
     if (step.frame) {
       begun_ = framer_.pending();
       co_await take(std::move(*step.frame));
     }
-    if (!why_.empty()) co_return;
+    if (stream_.ended()) co_return;
   }
   count_dropped();
 }
 
-asio::awaitable<void> LineConnection::take(Frame frame) {
+template <class Stream>
+asio::awaitable<void> LineConnection<Stream>::take(Frame frame) {
   count_dropped();
-  switch (frame.kind) {
-    case Frame::Kind::code:
-      co_await take_code(std::move(frame.bytes));
-      break;
-    case Frame::Kind::too_long:
-      ++counters_.too_long;
-      say(LineEvent::too_long, peer_);
-      break;
-    case Frame::Kind::unfinished:
-      ++counters_.unfinished;
-      say(LineEvent::unfinished, peer_ + ": " + std::to_string(frame.dropped_bytes) + " bytes");
-      break;
-  }
-}
-
-asio::awaitable<void> LineConnection::take_code(std::string raw) {
-  const AimSplit aim = split_aim(raw);
-  Cleaned cleaned = clean(aim.text);
-  if (cleaned.invalid_bytes > 0) {
-    ++counters_.invalid_text;
-    say(LineEvent::invalid_text, peer_);
-  }
-  if (cleaned.text.empty()) {
-    ++counters_.blank;
-    say(LineEvent::blank, peer_);
-    co_return;
-  }
-  ++counters_.readings;
-  // A variable, not a temporary: GCC 12 destroys an aggregate built inside a co_await expression twice.
-  Reading reading{.text = std::move(cleaned.text),
-                  .symbology = aim.symbology,
-                  .raw_bytes = raw.size(),
-                  .replaced = cleaned.control_chars + cleaned.invalid_bytes,
-                  .source = options_.name,
-                  .peer = peer_,
-                  .received = received_};
   busy_ = true;
-  co_await sink_.on_reading(std::move(reading), this);
+  co_await core_.take_frame(std::move(frame), peer_, received_, this);
   busy_ = false;
-  if (why_.empty()) why_ = error_;
+  if (!error_.empty()) stream_.end(error_);
 }
 
-ReplyOutcome LineConnection::reply(std::string_view line) {
-  if (!socket_.is_open()) return ReplyOutcome::closed;
+template <class Stream>
+ReplyOutcome LineConnection<Stream>::reply(std::string_view line) {
+  if (!stream_.is_open()) return ReplyOutcome::closed;
   ReplyOutcome outcome = ReplyOutcome::dropped;
   if (line.size() <= kReplyBytesMax && !peer_is_deaf()) {
     if (!tail_.empty()) tail_.erase(0, write_now(tail_));
@@ -191,16 +88,17 @@ ReplyOutcome LineConnection::reply(std::string_view line) {
     }
   }
   if (!error_.empty()) outcome = ReplyOutcome::closed;
-  ++(outcome == ReplyOutcome::sent ? counters_.replies : counters_.replies_dropped);
+  ++(outcome == ReplyOutcome::sent ? core_.counters().replies : core_.counters().replies_dropped);
   return outcome;
 }
 
-// How many bytes the socket takes now. What is left of a line that was begun goes to tail_: the peer must never see
+// How many bytes the stream takes now. What is left of a line that was begun goes to tail_: the peer must never see
 // half a line run into the next.
-std::size_t LineConnection::write_now(std::string_view bytes) {
+template <class Stream>
+std::size_t LineConnection<Stream>::write_now(std::string_view bytes) {
   error_code error;
-  const std::size_t sent = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
-  if (error == asio::error::would_block || error == asio::error::try_again) {
+  const std::size_t sent = stream_.write(bytes, error);
+  if (error == asio::error::would_block) {
     set_deaf(true);
   } else if (error) {
     error_ = error.message();
@@ -209,33 +107,42 @@ std::size_t LineConnection::write_now(std::string_view bytes) {
   return sent;
 }
 
-// The peer has just sent a code, so it is alive; if it has left earlier lines lying, it does not read. Such a peer must
-// not be cut off by the user timeout, which counts a closed window as a dead peer.
-bool LineConnection::peer_is_deaf() {
+// The peer has just sent a code, so it is alive; if it has left earlier lines lying, it does not read. SIOCOUTQ and a
+// terminal's TIOCOUTQ are one number in Linux.
+template <class Stream>
+bool LineConnection<Stream>::peer_is_deaf() {
+  static_assert(SIOCOUTQ == TIOCOUTQ);
   int queued = 0;
-  (void)::ioctl(socket_.native_handle(), SIOCOUTQ, &queued);
+  (void)::ioctl(stream_.handle(), SIOCOUTQ, &queued);
   set_deaf(queued > 0 && (deaf_ || std::chrono::steady_clock::now() - last_sent_ > kDeafAfter));
   return deaf_;
 }
 
-void LineConnection::set_deaf(bool deaf) {
+// A deaf peer must not be cut off by TCP's user timeout, which counts a closed window as a dead peer. A serial line has
+// no such timeout and refuses the call, which is as good.
+template <class Stream>
+void LineConnection<Stream>::set_deaf(bool deaf) {
   if (deaf == std::exchange(deaf_, deaf)) return;
   const auto timeout = deaf ? std::chrono::milliseconds{0} : kUserTimeout;
-  set_option(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(timeout.count()));
-  if (deaf) say(LineEvent::deaf, peer_);
+  const int value = static_cast<int>(timeout.count());
+  (void)::setsockopt(stream_.handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
+  if (deaf) core_.say(LineEvent::deaf, peer_, this);
 }
 
-void LineConnection::count_dropped() {
+template <class Stream>
+void LineConnection<Stream>::count_dropped() {
   const std::uint64_t dropped = framer_.dropped_bytes();
-  counters_.dropped_bytes += dropped - std::exchange(dropped_counted_, dropped);
+  core_.counters().dropped_bytes += dropped - std::exchange(dropped_counted_, dropped);
 }
 
-void LineConnection::close() {
-  if (why_.empty()) why_ = "stopped";
+template <class Stream>
+void LineConnection<Stream>::close() {
+  stream_.end("stopped");
   if (busy_) return;  // the verdict under way may still be told; serve() ends after it
-  error_code ignored;
-  socket_.close(ignored);
-  gap_timer_.cancel();
+  stream_.close();
 }
+
+template class LineConnection<asio::ip::tcp::socket>;
+template class LineConnection<asio::posix::stream_descriptor>;
 
 }  // namespace usher::scanner

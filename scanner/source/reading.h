@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,14 +12,20 @@
 
 namespace usher::scanner {
 
+struct Identity;  // scanner/document/identity.h
+
 struct Reading {
-  std::string text;                                  // cleaned UTF-8, not empty
-  std::string_view symbology;                        // "qr" …, static storage; "" if the reader did not say
+  std::string text;  // cleaned UTF-8, not empty; of an identity its document number
+  // "qr" …, "nfc_uid", "resident_id"; static storage; "" if the reader did not say.
+  std::string_view symbology;
   std::size_t raw_bytes = 0;                         // as received, terminator excluded
   std::size_t replaced = 0;                          // control characters and invalid bytes that were replaced
   std::string source;                                // the source's name
-  std::string peer;                                  // "192.168.1.20:51234"
+  std::string peer;                                  // "192.168.1.20:51234", "/dev/ttyACM0"
   std::chrono::steady_clock::time_point received{};  // when its last byte arrived
+  // Who the document says somebody is, of a source that reads documents itself; null from all others. Shared because a
+  // reading may be copied; personal data: it goes with the last copy.
+  std::shared_ptr<const Identity> identity;
 };
 
 enum class ReplyOutcome : std::uint8_t {
@@ -27,7 +34,8 @@ enum class ReplyOutcome : std::uint8_t {
   closed,   // the peer has gone
 };
 
-// The way back to the reader that sent a reading. Lives until the sink's coroutine returns. The source's thread.
+// The way back to the reader that sent a reading; of one that has no display or light, one that drops all lines. Lives
+// until the sink's coroutine returns. The source's thread.
 class ReplyPort {
  public:
   virtual ~ReplyPort() = default;
@@ -49,6 +57,10 @@ enum class LineEvent : std::uint8_t {
   invalid_text,    // a code with bytes that are not UTF-8 (it is still delivered); text: the peer
   deaf,            // the peer does not take its reply lines, so it gets no more for now; text: the peer
   blank,           // a code of which nothing was left after cleaning; text: the peer
+  flood,           // more readings a second than the bound, dropped until they are fewer; text: the bound
+  device_message,  // a line in which the reader spoke of itself; text: the peer and the line
+  not_exclusive,   // others get what is typed too; text: the device and why. Said once
+  unusable,        // a card or document that gave nothing to look up; text: the peer, why, what to do; no personal data
 };
 [[nodiscard]] std::string_view to_string(LineEvent event);
 

@@ -5,12 +5,12 @@
 // called from any other.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -18,6 +18,7 @@
 #include "scanner/source/framing.h"
 #include "scanner/source/limits.h"
 #include "scanner/source/reading.h"
+#include "scanner/source/source_status.h"
 
 namespace usher::scanner {
 
@@ -33,25 +34,18 @@ struct TcpSourceOptions {
   std::chrono::milliseconds connect_deadline = kConnectDeadline;
   std::chrono::milliseconds backoff_min = kBackoffMin;
   std::chrono::milliseconds backoff_max = kBackoffMax;
+  std::string on_connect;                    // sent to the reader on each connection ("LON\r"); "" = nothing
+  std::vector<std::string> device_messages;  // patterns of lines that are no codes (device_message.h)
+  // Both off: a TCP reader waits for its answer, also when a code is shown again, and the sequencer's repeat window
+  // gives it the same one; and a connection is read no faster than its codes are answered.
+  std::chrono::milliseconds same_code_gap{0};
+  std::size_t readings_per_s_max = 0;  // all connections together; 0 = no bound
 
   friend bool operator==(const TcpSourceOptions&, const TcpSourceOptions&) = default;
 };
 
-enum class LinkState : std::uint8_t { down, listening, connecting, connected };
-[[nodiscard]] std::string_view to_string(LinkState state);
-
-struct TcpSourceStatus {
-  LinkState state = LinkState::down;
-  std::size_t connections = 0;
-  std::string last_error;  // "" if there was none
-};
-
-// Totals since start.
-struct TcpSourceCounters {
-  std::atomic<std::uint64_t> readings{0}, too_long{0}, unfinished{0}, invalid_text{0}, blank{0}, dropped_bytes{0};
-  std::atomic<std::uint64_t> connects{0}, disconnects{0}, connect_failures{0}, refused{0}, replies{0},
-      replies_dropped{0};
-};
+using TcpSourceStatus = SourceStatus;
+using TcpSourceCounters = SourceCounters;
 
 class TcpLineSource {
  public:

@@ -136,7 +136,7 @@ TEST_CASE("errors within lanes and readers say which one") {
       errors_of(lane_with("verdict_ok = \"{nam}\"")).find("lane[1].verdict_ok: unknown placeholder {nam}; known are") !=
       std::string::npos);
   CHECK(errors_of(lane_with("[[lane.reader]]\nlisten = \"h:1\"\nframing = \"CR\"")) ==
-        "usher.toml:8:11: lane[1].reader[1].framing: expected one of auto, cr, lf, crlf, stx_etx, idle");
+        "usher.toml:8:11: lane[1].reader[1].framing: expected one of auto, cr, lf, crlf, stx_etx, idle, mrz");
   CHECK(errors_of(lane_with("[[lane.reader]]\nframng = \"cr\""))
             .find("usher.toml:7:1: lane[1].reader[1].framng: unknown key; did you mean framing?") != std::string::npos);
   CHECK(errors_of(lane_with("[[lane.reader]]\nframing = \"cr\"")).find("give either listen") != std::string::npos);

@@ -3,50 +3,12 @@
 #include <doctest/doctest.h>
 
 #include "scanner/document/resident_id.h"
-#include "scanner/source/utf8.h"
 #include "tests/unit/scanner/documents.h"
+#include "tests/unit/scanner/resident_card.h"
 
 using namespace usher::scanner;
 
 namespace {
-
-constexpr std::string_view kNumber = "11010519491231002X";  // GB 11643's own
-
-std::string utf16(std::string_view text, std::size_t bytes) {
-  std::string out;
-  while (!text.empty()) {
-    const Utf8Char c = first_char(text);
-    const auto put = [&](char32_t unit) { out += {static_cast<char>(unit & 0xFF), static_cast<char>(unit >> 8)}; };
-    if (c.code_point < 0x10000) {
-      put(c.code_point);
-    } else {
-      put(0xD800 + ((c.code_point - 0x10000) >> 10));
-      put(0xDC00 + ((c.code_point - 0x10000) & 0x3FF));
-    }
-    text.remove_prefix(c.bytes);
-  }
-  REQUIRE(out.size() <= bytes);
-  while (out.size() < bytes) out += std::string{' ', '\0'};
-  return out;
-}
-
-struct Resident {
-  std::string name = "李四";
-  std::string sex = "2";
-  std::string birth = "19491231";
-  std::string number = std::string(kNumber);
-  std::string from = "20100101";
-  std::string to = "20300101";
-  std::string spare;      // 18 bytes: a travel permit
-  std::string times;      // 4
-  std::string type = "";  // 2
-};
-
-std::string card(const Resident& r) {
-  return utf16(r.name, 30) + utf16(r.sex, 2) + utf16("01", 4) + utf16(r.birth, 16) + utf16("北京市朝阳区", 70) +
-         utf16(r.number, 36) + utf16("北京市公安局朝阳分局", 30) + utf16(r.from, 16) + utf16(r.to, 16) +
-         utf16(r.spare, 18) + utf16(r.times, 4) + utf16("", 6) + utf16(r.type, 2) + utf16("", 6);
-}
 
 DocumentError card_fault(const std::string& bytes) {
   const auto read = parse_card_text(bytes, kToday);
@@ -61,7 +23,7 @@ TEST_CASE("a resident's card is read to an identity") {
   CHECK(li.identity.kind == DocumentKind::resident_id);
   CHECK(li.identity.document_code.empty());
   CHECK(li.identity.name == "李四");
-  CHECK(li.identity.number == kNumber);
+  CHECK(li.identity.number == kResidentNumber);
   CHECK(li.identity.birth == day(1949, 12, 31));
   CHECK(li.identity.expiry == day(2030, 1, 1));
   CHECK(!li.identity.unlimited);
@@ -153,7 +115,7 @@ TEST_CASE("a card never lets a wrong byte of its number or birth date through") 
       bytes[at] = static_cast<char>(bytes[at] ^ flip);
       const auto read = parse_card_text(bytes, kToday);
       CAPTURE(at);
-      CHECK((!read || read->identity.number == kNumber));
+      CHECK((!read || read->identity.number == kResidentNumber));
     }
   }
 }

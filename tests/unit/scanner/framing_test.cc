@@ -10,6 +10,7 @@ using usher::scanner::Frame;
 using usher::scanner::Framer;
 using usher::scanner::Framing;
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 namespace {
 
@@ -181,8 +182,42 @@ TEST_CASE("an orderly end of the connection ends a code in automatic and idle fr
 
 TEST_CASE("framings are known by name") {
   for (const auto framing :
-       {Framing::automatic, Framing::cr, Framing::lf, Framing::crlf, Framing::stx_etx, Framing::idle}) {
+       {Framing::automatic, Framing::cr, Framing::lf, Framing::crlf, Framing::stx_etx, Framing::idle, Framing::mrz}) {
     CHECK(usher::scanner::parse_framing(to_string(framing)) == framing);
   }
   CHECK_FALSE(usher::scanner::parse_framing("CR"));
+}
+
+TEST_CASE("a document reader's frame is the lines between its flag and ETX, however it is cut") {
+  const auto frame = "\x01\x5EOU\x02PAB<1\rCD<2\r\x03\x7F"s;
+  for (const std::size_t piece : {1u, 3u, 100u}) {
+    CHECK(frames(Framing::mrz, frame + frame, piece) == "<AB<1\rCD<2\r><AB<1\rCD<2\r>");
+    CHECK(frames(Framing::mrz,
+                 "\x02"
+                 "AB\rCD\r\x03\x02"
+                 "EF\x03",
+                 piece) == "<AB\rCD\r><EF>");
+    CHECK(frames(Framing::mrz, "half\x02whole\x03", piece) == "!unfinished4<whole>");
+    // The check byte may be any, also one that begins a frame.
+    CHECK(frames(Framing::mrz, "\x01\x10OU\x02PA\x03\x01" + frame, piece) == "<A><AB<1\rCD<2\r>");
+    CHECK(frames(Framing::mrz, "\x01\x10OU\x02Plost" + frame, piece) == "!unfinished4<AB<1\rCD<2\r>");
+  }
+}
+
+TEST_CASE("lines without a frame are one code by their silence, half a frame is none") {
+  const auto silent = [](std::string_view bytes) {
+    Framer framer(Framing::mrz, 100ms, 2000ms, 64);
+    std::string out;
+    feed(framer, bytes, out);
+    out += framer.gap() ? std::to_string(framer.gap()->count()) : "none";
+    if (const auto frame = framer.silence()) show(*frame, out);
+    CHECK_FALSE(framer.pending());
+    return out;
+  };
+  CHECK(silent("AB\rCD\r") == "100<AB\rCD\r>");
+  CHECK(silent("\x01\x10OU\x02PAB\x03") == "100<AB>");
+  CHECK(silent("\x01\x10OU\x02PAB") == "2000!unfinished2");
+  CHECK(silent("\x01\x10O") == "2000");
+  CHECK(silent("\x01no header at all") == "100<r at all>");
+  CHECK(silent("") == "none");
 }
