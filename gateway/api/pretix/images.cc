@@ -75,7 +75,7 @@ void find_images(const Context* context, Position& position, const sequencer::Di
 }
 
 api::Answering show_image(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   admission::TicketId id;
   const std::string_view text = request->param("position");

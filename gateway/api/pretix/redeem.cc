@@ -188,7 +188,7 @@ bool unknown(const CheckedIn& done) {
 }  // namespace
 
 api::Answering redeem(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   auto body = Body::parse(request);
   if (!body) co_return std::move(body.error());
@@ -203,7 +203,7 @@ api::Answering redeem(Context* context, const Request* request) {
 }
 
 api::Answering redeem_by_list(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   std::string_view path = request->param("path");
   constexpr std::string_view kEnd = "/redeem/";
@@ -244,7 +244,7 @@ api::Answering redeem_by_list(Context* context, const Request* request) {
 }
 
 api::Answering annul(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   auto body = Body::parse(request);
   if (!body) co_return std::move(body.error());
@@ -279,7 +279,7 @@ api::Answering annul(Context* context, const Request* request) {
 }
 
 api::Answering record_failed(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   const CheckinList* list = list_of_path(*caller, request);
   if (list == nullptr) co_return detail(404, "Not found.");
