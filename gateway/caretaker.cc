@@ -1,5 +1,6 @@
 #include "gateway/caretaker.h"
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -14,16 +15,21 @@ storage::Result<std::set<std::string>> uploads_of(const storage::Store& store, c
                                                   admission::EventId event) {
   constexpr std::string_view kScheme = "file:";
   std::set<std::string> uuids;
+  std::optional<storage::Failure> failure;
   const std::string from = storage::event_prefix(event);
   const auto read = store.scan(storage::Family::tickets, from, storage::prefix_end(from), [&](auto key, auto row) {
     const auto ticket = codec.decode_ticket(key, row);
-    if (!ticket) return true;
+    if (!ticket && ticket.error().code == storage::FailureCode::wrong_key) return false;
+    // What a row that cannot be read refers to nobody knows: then nothing of the event is taken away.
+    if (!ticket) failure = ticket.error();
+    if (failure) return false;
     for (const auto& [question, answer] : ticket->answers) {
       if (answer.starts_with(kScheme)) uuids.insert(answer.substr(kScheme.size()));
     }
     return true;
   });
-  if (!read) return std::unexpected(read.error());
+  if (!read) failure = read.error();
+  if (failure) return std::unexpected(*failure);
   return uuids;
 }
 

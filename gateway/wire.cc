@@ -32,6 +32,7 @@
 #include "gateway/search_feeder.h"
 #include "gateway/sequencer/scoreboard.h"
 #include "gateway/sequencer/sequencer.h"
+#include "storage/erasing.h"
 
 namespace usher {
 
@@ -201,6 +202,7 @@ std::expected<void, std::string> Gateway::Parts::recover() {
   for (const auto& [slug, event] : sequencer.directory()->erased) {
     if (auto gone = uploads.forget(event); !gone) return say("cannot finish erasing an event", gone.error());
   }
+  if (auto gone = storage::finish_scrub(*store); !gone) return say("cannot finish erasing an event", gone.error());
   auto scans = recent_scans(*store, codec, sequencer.position().seq, wall_clock() - 1h);
   if (!scans) return say("cannot read the ledger", scans.error());
   scoreboard.load(sequencer.tally().table(), std::move(*scans), sequencer.position().log);

@@ -25,6 +25,10 @@ inline constexpr std::size_t kSearchResultsMax = 10'000;      // of one query
 // none goes between its claim and its ticket.
 inline constexpr std::chrono::hours kUploadKeep{24};
 inline constexpr std::chrono::hours kUploadClaimMargin{1};
+// Of what is nobody's yet; and what an upload leaves free on the disk, because a commit that finds it full is final.
+inline constexpr std::uint64_t kUploadsUnclaimedFilesMax = 1000;
+inline constexpr std::uint64_t kUploadsUnclaimedBytesMax = std::uint64_t{1} << 30;
+inline constexpr std::uint64_t kUploadDiskBytesFree = std::uint64_t{512} << 20;
 
 // RocksDB. The daemon stays under 400 MB with 1,000,000 tickets: block cache and memtables are the two large parts.
 inline constexpr std::size_t kMemtablesBytesMax = 64u << 20;  // of all column families together

@@ -1,5 +1,6 @@
 #include "gateway/api/events.h"
 
+#include <string>
 #include <utility>
 
 #include "gateway/api/answers.h"
@@ -74,6 +75,38 @@ Response list_now(const Context* context, std::uint32_t id, int status) {
   return list == directory->lists.end() ? erased_meanwhile() : one(list->second, status);
 }
 
+// What a request to erase is about: the event of its path, or one of this name that was erased and may have left
+// something on the disk.
+struct Doomed {
+  admission::EventId event;
+  std::string slug;
+  bool erased_before = false;
+};
+
+std::expected<Doomed, Response> find_doomed(const Context* context, const Request* request) {
+  const auto scope = find_event(context, request);
+  if (scope) return Doomed{scope->event->id, scope->event->slug, false};
+  if (scope.error().status != 410) return std::unexpected(scope.error());
+  const std::string slug(request->param("event"));
+  const auto directory = context->sequencer->directory();
+  const auto erased = directory->erased.find(slug);
+  if (erased == directory->erased.end()) return std::unexpected(scope.error());
+  return Doomed{erased->second, slug, true};
+}
+
+// Its keys are found no more; now the files that people handed in, and the bytes that held the keys. Blocking.
+Answered<bool> wipe(const Context* context, admission::EventId event) {
+  const auto unfinished = [](const storage::Failure& failure) {
+    return std::unexpected(unavailable("the event is erased, but not all that it had is off the disk: " +
+                                       failure.message + "; ask for the same again"));
+  };
+  if (context->uploads != nullptr) {
+    if (auto gone = context->uploads->forget(event); !gone) return unfinished(gone.error());
+  }
+  if (auto gone = context->store->scrub(storage::Family::directory); !gone) return unfinished(gone.error());
+  return true;
+}
+
 }  // namespace
 
 Answering create_event(Context* context, const Request* request) {
@@ -117,32 +150,29 @@ Answering show_event(Context* context, const Request* request) {
 }
 
 Answering erase_event(Context* context, const Request* request) {
-  const auto scope = find_event(context, request);
-  if (!scope) co_return scope.error();
-  const std::string slug = scope->event->slug;
-  if (request->query_value("confirm") != slug) {
-    co_return bad_request("confirm: must be the event's name, \"" + slug + "\": what is erased never comes back");
+  const auto doomed = find_doomed(context, request);
+  if (!doomed) co_return doomed.error();
+  if (request->query_value("confirm") != doomed->slug) {
+    co_return bad_request("confirm: must be the event's name, \"" + doomed->slug +
+                          "\": what is erased never comes back");
   }
-  const auto event = scope->event->id;
-  sequencer::Command command = sequencer::EraseEvent{event, caller(request)};
-  auto ordered = co_await order<sequencer::PutDone>(context, request->thread, std::move(command));
-  if (!ordered) co_return std::move(ordered.error());
-  // Its keys are found no more from here on; now the bytes that held them, and the files that people handed in.
-  auto work = [context, event]() -> Answered<bool> {
-    if (context->uploads != nullptr) {
-      if (auto gone = context->uploads->forget(event); !gone) return std::unexpected(refusal(gone.error()));
-    }
-    if (auto gone = context->store->scrub(storage::Family::directory); !gone) {
-      return std::unexpected(refusal(gone.error()));
-    }
-    return true;
-  };
-  auto scrubbed = co_await read_on_worker(context, std::move(work));
-  if (!scrubbed) co_return std::move(scrubbed.error());
+  // Taken before the event goes: what has begun must not end for want of a worker.
+  const sequencer::Permit worker = context->workers.permits.try_take();
+  if (!worker) co_return busy("too many searches and reports are under way; try again in a second");
+  admission::Seq seq;
+  if (!doomed->erased_before) {
+    sequencer::Command command = sequencer::EraseEvent{doomed->event, caller(request)};
+    auto ordered = co_await order<sequencer::PutDone>(context, request->thread, std::move(command));
+    if (!ordered) co_return std::move(ordered.error());
+    seq = ordered->done.seq;
+  }
+  auto work = [context, event = doomed->event] { return wipe(context, event); };
+  auto wiped = co_await on_worker(&context->workers, std::move(work));
+  if (!wiped) co_return std::move(wiped.error());
   JsonOut out;
   out.begin_object();
-  out.field("erased", slug);
-  out.field("seq", ordered->done.seq);
+  out.field("erased", doomed->slug);
+  if (seq) out.field("seq", seq);
   out.end_object();
   co_return json_response(std::move(out).take());
 }

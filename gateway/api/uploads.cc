@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "gateway/api/answers.h"
 #include "gateway/api/json_out.h"
@@ -28,11 +29,13 @@ std::string plain_type(std::string_view header) {
   return type;
 }
 
-// Of an event that is still there and open to this token; nobody's yet is anybody's at the desk.
-bool may_see(const sequencer::Directory& directory, const Request* request, admission::EventId event) {
-  if (!event) return true;
-  const auto found = directory.events.find(event);
-  return found != directory.events.end() && may_use_event(*request->principal, found->second.slug);
+// Those that are still there and open to this token.
+std::vector<admission::EventId> events_of(const sequencer::Directory& directory, const Request* request) {
+  std::vector<admission::EventId> events;
+  for (const auto& [id, event] : directory.events) {
+    if (may_use_event(*request->principal, event.slug)) events.push_back(id);
+  }
+  return events;
 }
 
 }  // namespace
@@ -49,6 +52,9 @@ boost::asio::awaitable<Answered<std::string>> keep_upload(const Context* context
   if (context->uploads == nullptr) co_return std::unexpected(unavailable("this gateway keeps no files"));
   auto work = [context, bytes, type = *type]() -> Answered<std::string> {
     auto uuid = context->uploads->add(type, bytes);
+    if (!uuid && uuid.error().code == storage::FailureCode::no_space) {
+      return std::unexpected(http::error_response(507, "no_space", uuid.error().message));
+    }
     if (!uuid) return std::unexpected(refusal(uuid.error()));
     return std::string(kScheme) + *uuid;
   };
@@ -68,16 +74,17 @@ Answering take_upload(Context* context, const Request* request) {
 
 Answering show_upload(Context* context, const Request* request) {
   const std::string uuid(request->param("uuid"));
-  auto work = [context, uuid]() -> Answered<std::optional<storage::Upload>> {
+  // Nobody's yet is anybody's at the desk.
+  const auto events = events_of(*context->sequencer->directory(), request);
+  auto work = [context, &uuid, &events]() -> Answered<std::optional<storage::Upload>> {
     if (context->uploads == nullptr) return std::nullopt;
-    auto upload = context->uploads->read(uuid);
+    auto upload = context->uploads->read(uuid, events);
     if (!upload) return std::unexpected(refusal(upload.error()));
     return std::move(*upload);
   };
   auto upload = co_await read_on_worker(context, std::move(work));
   if (!upload) co_return std::move(upload.error());
-  const auto directory = context->sequencer->directory();
-  if (!*upload || !may_see(*directory, request, (*upload)->event)) co_return not_found("there is no such upload");
+  if (!*upload) co_return not_found("there is no such upload");
   Response response;
   response.content_type = storage::media_type((*upload)->type);
   // What visitors hand in is shown, never run: no script of a file gets at the page that links to it.

@@ -16,7 +16,7 @@ namespace usher::api {
 [[nodiscard]] Answering show_upload(Context* context, const http::Request* request);
 
 // "file:<uuid>" of a file that is on disk. 415 if the bytes are not what `media_type` says or it is not one of the
-// four, 503 if they cannot be kept. `bytes` must live until this is done.
+// four, 507 if there is no room for them, 503 if they cannot be kept. `bytes` must live until this is done.
 [[nodiscard]] boost::asio::awaitable<Answered<std::string>> keep_upload(const Context* context, std::string media_type,
                                                                         std::string_view bytes);
 

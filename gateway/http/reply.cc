@@ -50,6 +50,7 @@ constexpr StatusLine kStatusLines[] = {
     {503, "HTTP/1.1 503 Service Unavailable\r\n"},
     {504, "HTTP/1.1 504 Gateway Timeout\r\n"},
     {505, "HTTP/1.1 505 HTTP Version Not Supported\r\n"},
+    {507, "HTTP/1.1 507 Insufficient Storage\r\n"},
 };
 
 std::string_view status_line(int status) {

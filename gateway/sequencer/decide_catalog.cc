@@ -32,7 +32,9 @@ CheckedIn told_before(const admission::LedgerEntry& entry) {
   CheckedIn answer;
   answer.replay = true;
   answer.seq = entry.seq;
-  answer.reason = std::get<Scanned>(entry.fact).reason;
+  const auto& scan = std::get<Scanned>(entry.fact);
+  answer.reason = scan.reason;
+  answer.time = scan.scanned_at;
   return answer;
 }
 

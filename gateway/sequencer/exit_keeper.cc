@@ -23,14 +23,19 @@ struct ExitKeeper::Crowd {
 std::expected<std::size_t, std::string> ExitKeeper::look() {
   const DirectoryView directory = parts_.directory();
   std::size_t out = 0;
+  std::optional<std::string> error;
   for (const auto& [id, list] : directory->lists) {
     if (!list.exit_all_at || *list.exit_all_at > parts_.clock()) continue;
     const auto event = directory->events.find(list.event);
     if (event == directory->events.end()) continue;
     const auto left = let_out(event->second, list);
-    if (!left) return std::unexpected("exit_all_at of " + event->second.slug + "/" + list.slug + ": " + left.error());
-    out += *left;
+    if (left) {
+      out += *left;
+    } else if (!error) {
+      error = "exit_all_at of " + event->second.slug + "/" + list.slug + ": " + left.error();
+    }
   }
+  if (error) return std::unexpected(*error);
   return out;
 }
 

@@ -34,8 +34,8 @@ class ExitKeeper {
   };
   explicit ExitKeeper(Parts parts) : parts_(std::move(parts)) {}
 
-  // Sees to every list whose time has come; how many people it let out. After an error (one line, for the log) the rest
-  // is left to the next look.
+  // Sees to every list whose time has come; how many people it let out. A list with an error is left to the next look,
+  // and keeps no other waiting; the first error is given back (one line, for the log).
   [[nodiscard]] std::expected<std::size_t, std::string> look();
 
  private:

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "gateway/sequencer/room.h"
+#include "storage/erasing.h"
 
 namespace usher::sequencer {
 
@@ -90,6 +91,7 @@ Result<void> Room::write(std::uint64_t log_position, storage::Batch& batch) {
     if (auto written = write_directory(entry, batch); !written) return written;
   }
   for (const std::string& key : dead_rows_) batch.erase(Family::directory, key);
+  if (!erased_.empty()) storage::mark_scrub_due(batch);
   for (auto& row : tickets_.rows()) {
     if (!row.dirty) continue;
     if (auto encoded = codec_.encode(**row.value, value); !encoded) return encoded;

@@ -625,6 +625,25 @@ def test_legacy_redeem_takes_percent_encoded_codes():
         admitted(desk.legacy("with+space"))
 
 
+def test_legacy_redeem_takes_a_plus_for_a_space_with_a_nonce_too():
+    with Desk() as desk:
+        one = desk.ticket("one space", item="1")
+        admitted(desk.legacy("one+space", nonce="n1"))
+        admitted(desk.legacy("one+space", nonce="n1"))
+        assert len(checkins_of(desk, one)) == 1
+        refused(desk.legacy("one+space", nonce="n2"), "already_redeemed")
+        desk.ticket("both+ways", item="1")
+        desk.ticket("both ways", item="1")
+        assert admitted(desk.legacy("both+ways", nonce="n3"))["position"]["secret"] == "both+ways"
+        refused(desk.legacy("no+body", nonce="n4"), "invalid", 404)
+        refused(desk.legacy("no+body", nonce="n4"), "invalid", 404)
+        given_up = desk.ticket("given up", item="1")
+        desk.change(given_up, secret="anothersecret")
+        refused(desk.legacy("given+up", nonce="n5"), "revoked")
+        medium(desk, identifier="a card", ticket=desk.p1)
+        admitted(desk.legacy("a+card", nonce="n6"))
+
+
 def test_legacy_redeem_takes_position_ids_from_trusted_pages_alone():
     with Desk() as desk:
         refused(desk.legacy(str(desk.p1)), "invalid", 404)  # the device is a pretixSCAN

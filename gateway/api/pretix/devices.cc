@@ -145,7 +145,7 @@ api::Answering initialize_device(Context* context, const Request* request) {
 }
 
 api::Answering update_device(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   auto body = Body::parse(request);
   if (!body) co_return std::move(body.error());
@@ -159,7 +159,7 @@ api::Answering update_device(Context* context, const Request* request) {
 }
 
 api::Answering roll_device(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   Device device = *caller->device;
   const std::string token = storage::random_code(kTokenCharacters);
@@ -170,7 +170,7 @@ api::Answering roll_device(Context* context, const Request* request) {
 }
 
 api::Answering revoke_device(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   if (!caller->paired()) co_return detail(403, "Only a paired device revokes itself.");
   Device device = *caller->device;

@@ -51,9 +51,11 @@ std::expected<const Device*, Response> device_of(const sequencer::Directory& dir
 bool profile_allows(const Device& device, Endpoint endpoint) {
   const std::string_view profile = device.security_profile;
   if (endpoint == Endpoint::history && profile.empty()) return device.role == Role::admin || device.role == Role::staff;
-  if (profile.empty() || profile == "full") return device.role != Role::dashboard || endpoint == Endpoint::basic;
+  if (device.role == Role::dashboard) return endpoint == Endpoint::basic;
+  if (profile.empty() || profile == "full") return true;
   switch (endpoint) {
     case Endpoint::basic:
+    case Endpoint::door:
       return true;
     case Endpoint::positions:
     case Endpoint::media:
@@ -71,6 +73,10 @@ bool profile_allows(const Device& device, Endpoint endpoint) {
 
 bool Caller::may_search_all() const {
   return device->role == Role::admin || device->role == Role::staff || device->security_profile == "full";
+}
+
+bool Caller::may_overrule() const {
+  return paired() || device->role == Role::admin || device->role == Role::staff;
 }
 
 std::expected<Caller, Response> authorize(const api::Context* context, const Request* request, Endpoint endpoint) {

@@ -15,7 +15,8 @@ namespace usher::pretix {
 
 // What a security profile is asked about.
 enum class Endpoint : std::uint8_t {
-  basic,        // every profile: device calls, events, catalogs, lists and their status, redeeming
+  basic,        // everybody: events, catalogs, lists and their status; all that a dashboard has on /v1
+  door,         // every profile, not dashboards: whatever writes, codes of tickets, and pictures of persons
   positions,    // looking through persons: not pretixscan_online_kiosk
   media,        // not pretixscan_online_kiosk
   orders,       // whole orders: not the two online profiles
@@ -30,6 +31,8 @@ struct Caller {
 
   [[nodiscard]] bool paired() const { return device->paired_at.has_value(); }
   [[nodiscard]] bool may_search_all() const;  // full rights: no least length for a search
+  // `force` and `ignore_unpaid`: tokens of staff, as on /v1, and paired devices, which upload what they let in offline.
+  [[nodiscard]] bool may_overrule() const;
 };
 
 // `Authorization: Device TOKEN` or `Bearer TOKEN`; or the session cookie of a page of this gateway, with X-CSRFToken

@@ -25,11 +25,18 @@ namespace {
 constexpr std::string_view kKeyBegin = "question_";
 constexpr std::string_view kFileBegin = "file:";
 
+// Whether an answer names an image that is there, for all that its first bytes say.
+bool names_image(const Context* context, admission::EventId event, std::string_view answer) {
+  if (context->uploads == nullptr || !answer.starts_with(kFileBegin)) return false;
+  const auto kind = context->uploads->kind(answer.substr(kFileBegin.size()), event);
+  return kind && *kind != storage::UploadType::pdf;
+}
+
 // The image that an answer names; none if it names no file, or one that is no image or is gone.
 Answered<std::optional<storage::Upload>> image_of(const Context* context, admission::EventId event,
                                                   std::string_view answer) {
   if (context->uploads == nullptr || !answer.starts_with(kFileBegin)) return std::nullopt;
-  auto upload = context->uploads->read(answer.substr(kFileBegin.size()));
+  auto upload = context->uploads->read(answer.substr(kFileBegin.size()), {&event, 1});
   if (!upload) return std::unexpected(api::refusal(upload.error()));
   const bool shown = *upload && (*upload)->event == event && (*upload)->type != storage::UploadType::pdf;
   return shown ? std::move(*upload) : std::nullopt;
@@ -69,13 +76,14 @@ void find_images(const Context* context, Position& position, const sequencer::Di
   for (const auto& question : directory.questions_of(position.ticket.event)) {
     if (question.type != admission::QuestionType::file) continue;
     const std::string key = std::string(kKeyBegin) + question.identifier;
-    const auto image = image_of(context, position.ticket.event, answer_of(position.ticket, key, directory));
-    if (image && *image) position.images.push_back(key);
+    if (names_image(context, position.ticket.event, answer_of(position.ticket, key, directory))) {
+      position.images.push_back(key);
+    }
   }
 }
 
 api::Answering show_image(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   admission::TicketId id;
   const std::string_view text = request->param("position");

@@ -77,7 +77,7 @@ Answered<Response> page_of_codes(const Context* context, const Request* request,
 }
 
 api::Answering list_marked(Context* context, const Request* request, Kind kind) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   const auto page = page_of(request);
   if (!page) co_return invalid_page();

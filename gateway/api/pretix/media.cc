@@ -136,7 +136,7 @@ api::Answering look_up_medium(Context* context, const Request* request) {
 }
 
 api::Answering log_print(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   auto body = Body::parse(request);
   if (!body) co_return std::move(body.error());

@@ -12,6 +12,7 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/orders.h"
+#include "gateway/api/reads.h"
 #include "gateway/api/scope.h"
 #include "gateway/sequencer/limits.h"
 #include "storage/import/time_text.h"
@@ -186,6 +187,19 @@ std::string take_removals(const bj::object& body, const CatalogObject& blank, co
   return {};
 }
 
+// Megabytes of JSON, parsed and compared. Blocking.
+api::Answered<Set> set_from(std::string_view text, const CatalogObject& blank, const sequencer::Directory& directory) {
+  boost::system::error_code error;
+  const bj::value body = bj::parse(bj::string_view(text.data(), text.size()), error);
+  if (error) return std::unexpected(api::bad_request("not JSON: " + error.message()));
+  if (!body.is_object()) return std::unexpected(api::bad_request("one JSON object is expected"));
+  Set set;
+  std::string mistake = take_objects(body.get_object(), blank, directory, set);
+  if (mistake.empty()) mistake = take_removals(body.get_object(), blank, directory, set);
+  if (!mistake.empty()) return std::unexpected(api::bad_request(mistake));
+  return set;
+}
+
 std::expected<admission::Medium, std::string> medium_from(const bj::value& value,
                                                           const sequencer::Directory& directory) {
   if (!value.is_object()) return std::unexpected("media: each is an object");
@@ -251,15 +265,11 @@ api::Answering put_objects(Context* context, const Request* request) {
   if (blank->kind == CatalogKind::settings || blank->kind == CatalogKind::pull) {
     co_return api::bad_request("kind: there is only one of this kind; PUT it by its number, 0");
   }
-  boost::system::error_code error;
-  const bj::value body = bj::parse(bj::string_view(request->body.data(), request->body.size()), error);
-  if (error) co_return api::bad_request("not JSON: " + error.message());
-  if (!body.is_object()) co_return api::bad_request("one JSON object is expected");
   const auto directory = context->sequencer->directory();
-  Set set;
-  std::string mistake = take_objects(body.get_object(), *blank, *directory, set);
-  if (mistake.empty()) mistake = take_removals(body.get_object(), *blank, *directory, set);
-  if (!mistake.empty()) co_return api::bad_request(mistake);
+  auto work = [&] { return set_from(request->body, *blank, *directory); };
+  auto read = co_await api::read_on_worker(context, std::move(work));
+  if (!read) co_return std::move(read.error());
+  Set& set = *read;
   if (!set.objects.empty()) {
     sequencer::PutCatalog put;
     put.objects = std::move(set.objects);

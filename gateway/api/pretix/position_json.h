@@ -33,7 +33,7 @@ struct Position {
                                                     admission::TicketId id, bool addons);
 void complete(const api::Context* context, Position& position, bool addons);
 
-// Which images there are. Blocking: reads them.
+// Which images there are. Blocking: reads the beginnings of their files.
 void find_images(const api::Context* context, Position& position, const sequencer::Directory& directory);
 
 // What a badge may show instead of the code: pretix's own where the ticket came from there, else the ticket's number.

@@ -28,8 +28,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-// Tickets of the index that are looked at for one search: where all codes begin alike, it proposes every one.
-constexpr std::size_t kProposedMax = 20'000;
+constexpr std::size_t kPiece = 512;  // tickets whose presences are read at once
+constexpr std::size_t kProposedPiece = 2000;
 
 // ?name=a and ?name__in=a,b
 Texts values_of(const http::Request* request, const std::string& name) {
@@ -76,97 +76,15 @@ bool matches(const PositionQuery& query, const CheckinList& list, const Ticket& 
          among(query.pseudonyms, pseudonym_of(ticket)) && (query.order.empty() || lower(ticket.order) == query.order);
 }
 
-// --- finding ---------------------------------------------------------------------------------------------------------
-
-// The tickets that a card or wristband with this very number stands for.
-std::vector<TicketId> of_media(const Context* context, admission::EventId event, const std::string& identifier) {
-  std::vector<TicketId> ids;
-  for (const std::string_view type : {"barcode", "nfc_uid", "nfc_mf0aes"}) {
-    const std::string key = storage::medium_key(context->codec->medium_lookup(type, identifier));
-    const auto row = context->store->get(storage::Family::media, key);
-    if (!row || !*row) continue;
-    const auto medium = context->codec->decode_medium(key, **row);
-    if (!medium) continue;
-    for (const auto& link : medium->tickets) {
-      if (link.event == event) ids.push_back(link.ticket);
-    }
-  }
-  return ids;
-}
-
-// One list's search: what the index proposes, each confirmed by the ticket itself.
-class Search {
- public:
-  Search(const Context* context, const PositionQuery& query, const CheckinList& list, std::vector<Hit>& hits)
-      : context_(context), query_(query), list_(list), reads_(context, list.event), hits_(hits) {}
-
-  Answered<bool> run() {
-    TicketId after;
-    for (std::size_t proposed = 0; hits_.size() < kFoundMax && proposed < kProposedMax; proposed += kFoundMax) {
-      const auto ids = context_->search->find(list_.event, *query_.text, kFoundMax, after);
-      if (auto taken = take(ids, true); !taken) return taken;
-      if (ids.size() < kFoundMax) break;
-      after = ids.back();
-    }
-    std::vector<TicketId> known = of_media(context_, list_.event, *query_.text);
-    const auto owner = reads_.owner(*query_.text);
-    if (!owner) return std::unexpected(owner.error());
-    if (*owner) known.push_back(*owner);
-    return take(known, false);
-  }
-
- private:
-  Answered<bool> take(const std::vector<TicketId>& ids, bool proposed) {
-    auto tickets = reads_.find_all(ids);
-    if (!tickets) return std::unexpected(std::move(tickets.error()));
-    std::vector<TicketId> addons;
-    for (Ticket& ticket : *tickets) {
-      if (proposed && !storage::SearchIndex::confirms(ticket, *query_.text)) continue;
-      // An add-on without a name is found by its ticket's.
-      if (proposed && storage::SearchIndex::name_confirms(ticket, *query_.text)) {
-        addons.insert(addons.end(), ticket.addons.begin(), ticket.addons.end());
-      }
-      keep(std::move(ticket));
-    }
-    return addons.empty() ? Answered<bool>(true) : take(addons, false);
-  }
-
-  void keep(Ticket ticket) {
-    if (hits_.size() >= kFoundMax || !matches(query_, list_, ticket) || !taken_.insert(ticket.id).second) return;
-    hits_.push_back({std::move(ticket), &list_});
-  }
-
-  const Context* context_;
-  const PositionQuery& query_;
-  const CheckinList& list_;
-  api::TicketReads reads_;
-  std::vector<Hit>& hits_;
-  std::set<TicketId> taken_;
-};
-
 // --- by what they did ------------------------------------------------------------------------------------------------
 
 struct Looked {
-  Hit hit;
-  Presence presence;
+  const Ticket& ticket;
+  const Presence& presence;
 };
 
-Answered<std::vector<Looked>> looked_up(const Context* context, std::vector<Hit> hits) {
-  std::vector<Looked> out;
-  for (auto first = hits.begin(); first != hits.end();) {
-    const auto last = std::find_if(first, hits.end(), [&](const Hit& hit) { return hit.list != first->list; });
-    std::vector<Ticket> tickets;
-    for (auto at = first; at != last; ++at) tickets.push_back(at->ticket);
-    auto presences = api::TicketReads(context, first->list->event).presences(tickets, first->list->id);
-    if (!presences) return std::unexpected(std::move(presences.error()));
-    for (std::size_t i = 0; first != last; ++first, ++i) out.push_back({std::move(*first), std::move((*presences)[i])});
-  }
-  return out;
-}
-
 // Rules that cannot be evaluated let nobody in, here as at the door.
-bool rules_pass(const Context* context, const Caller& caller, const Looked& one) {
-  const CheckinList& list = *one.hit.list;
+bool rules_pass(const Context* context, const Caller& caller, const CheckinList& list, const Looked& one) {
   if (list.rules.empty()) return true;
   const auto* rules = caller.directory->rules_of(list.id);
   const auto* zone = caller.directory->zone_of(list.event);
@@ -176,8 +94,8 @@ bool rules_pass(const Context* context, const Caller& caller, const Looked& one)
     const auto known = caller.directory->gates_by_name.find(caller.device->gates.front());
     if (known != caller.directory->gates_by_name.end()) gate = known->second;
   }
-  const auto dates = sequencer::dates_of(*caller.directory, list.event, one.hit.ticket);
-  return admission::evaluate(*rules, {one.hit.ticket, one.presence, gate, context->clock(), *zone, dates}) ==
+  const auto dates = sequencer::dates_of(*caller.directory, list.event, one.ticket);
+  return admission::evaluate(*rules, {one.ticket, one.presence, gate, context->clock(), *zone, dates}) ==
          admission::Ruling::met;
 }
 
@@ -215,7 +133,7 @@ Answered<OrderTimes> order_times(const Context* context, const PositionQuery& qu
 }
 
 SortKey key_of(By by, const Looked& one, const OrderTimes& times) {
-  const Ticket& ticket = one.hit.ticket;
+  const Ticket& ticket = one.ticket;
   switch (by) {
     case By::named_first:
       return text_key(ticket.person.name, false);
@@ -237,16 +155,166 @@ SortKey key_of(By by, const Looked& one, const OrderTimes& times) {
   return {};
 }
 
-void sort(std::vector<Looked>& found, const PositionQuery& query, const OrderTimes& times) {
-  std::vector<std::pair<SortKey, std::size_t>> keys;
-  for (std::size_t i = 0; i < found.size(); ++i) keys.emplace_back(key_of(query.by, found[i], times), i);
-  std::ranges::stable_sort(keys, [&](const auto& a, const auto& b) {
-    if (a.first != b.first) return query.descending ? b.first < a.first : a.first < b.first;
-    return found[a.second].hit.ticket.position < found[b.second].hit.ticket.position;
-  });
-  std::vector<Looked> sorted;
-  for (const auto& [key, i] : keys) sorted.push_back(std::move(found[i]));
-  found = std::move(sorted);
+// --- taking ----------------------------------------------------------------------------------------------------------
+
+// What is held of a position that was found: where it belongs in the order, and whose it is.
+struct Place {
+  SortKey key;
+  std::uint32_t position = 0;
+  std::size_t list = 0;  // of the query's
+  TicketId id;
+};
+
+// Takes tickets list by list, reads what they did by pieces, and holds the places of those that pass.
+class Taker {
+ public:
+  // `last`: how many places are needed from the beginning.
+  Taker(const Context* context, const Caller& caller, const PositionQuery& query, const OrderTimes& times,
+        std::size_t last)
+      : context_(context), caller_(caller), query_(query), times_(times), last_(last) {
+    piece_.reserve(kPiece);
+  }
+
+  // One of the query's lists, whose tickets come next.
+  Answered<bool> begin(std::size_t list) {
+    auto flushed = flush();
+    list_ = list;
+    return flushed;
+  }
+  Answered<bool> take(const Ticket& ticket) {
+    if (!matches(query_, *query_.lists[list_], ticket)) return true;
+    piece_.push_back(ticket);
+    return piece_.size() < kPiece ? Answered<bool>(true) : flush();
+  }
+  // How many there are, and the places from the first on.
+  Answered<std::pair<std::size_t, std::vector<Place>>> finish() {
+    if (auto flushed = flush(); !flushed) return std::unexpected(std::move(flushed.error()));
+    std::ranges::sort(places_, [this](const Place& a, const Place& b) { return before(a, b); });
+    places_.resize(std::min(places_.size(), last_));
+    return std::pair(count_, std::move(places_));
+  }
+
+ private:
+  bool needs_presence() const { return query_.has_checkin || query_.check_rules || query_.by == By::last_checked_in; }
+
+  bool passes(const Looked& one) const {
+    if (query_.has_checkin && admission::admitted(one.presence) != *query_.has_checkin) return false;
+    return !query_.check_rules || rules_pass(context_, caller_, *query_.lists[list_], one);
+  }
+
+  // Everybody has one place: no two compare equal.
+  bool before(const Place& a, const Place& b) const {
+    if (a.key != b.key) return query_.descending ? b.key < a.key : a.key < b.key;
+    return std::tuple(a.position, a.list, a.id) < std::tuple(b.position, b.list, b.id);
+  }
+
+  Answered<bool> flush() {
+    if (piece_.empty()) return true;
+    const CheckinList& list = *query_.lists[list_];
+    std::vector<Presence> presences(piece_.size());
+    if (needs_presence()) {
+      auto read = api::TicketReads(context_, list.event).presences(piece_, list.id);
+      if (!read) return std::unexpected(std::move(read.error()));
+      presences = std::move(*read);
+    }
+    for (std::size_t i = 0; i < piece_.size(); ++i) {
+      const Looked one{piece_[i], presences[i]};
+      if (!passes(one)) continue;
+      ++count_;
+      places_.push_back({key_of(query_.by, one, times_), piece_[i].position, list_, piece_[i].id});
+    }
+    piece_.clear();
+    // Twice what is needed, then back to it: each place is compared a few times, and few are held.
+    if (places_.size() > 2 * last_ + kPiece) {
+      std::ranges::nth_element(places_, places_.begin() + static_cast<std::ptrdiff_t>(last_),
+                               [this](const Place& a, const Place& b) { return before(a, b); });
+      places_.resize(last_);
+    }
+    return true;
+  }
+
+  const Context* context_;
+  const Caller& caller_;
+  const PositionQuery& query_;
+  const OrderTimes& times_;
+  const std::size_t last_;
+  std::size_t list_ = 0;
+  std::size_t count_ = 0;
+  std::vector<Ticket> piece_;
+  std::vector<Place> places_;
+};
+
+// --- finding ---------------------------------------------------------------------------------------------------------
+
+// The tickets that a card or wristband with this very number stands for.
+std::vector<TicketId> of_media(const Context* context, admission::EventId event, const std::string& identifier) {
+  std::vector<TicketId> ids;
+  for (const std::string_view type : {"barcode", "nfc_uid", "nfc_mf0aes"}) {
+    const std::string key = storage::medium_key(context->codec->medium_lookup(type, identifier));
+    const auto row = context->store->get(storage::Family::media, key);
+    if (!row || !*row) continue;
+    const auto medium = context->codec->decode_medium(key, **row);
+    if (!medium) continue;
+    for (const auto& link : medium->tickets) {
+      if (link.event == event) ids.push_back(link.ticket);
+    }
+  }
+  return ids;
+}
+
+// One list's search: what the index proposes, each confirmed by the ticket itself.
+class Search {
+ public:
+  Search(const Context* context, const PositionQuery& query, const CheckinList& list, Taker& taker)
+      : context_(context), query_(query), list_(list), reads_(context, list.event), taker_(taker) {}
+
+  Answered<bool> run() {
+    TicketId after;
+    for (std::size_t proposed = 0; proposed < kProposedMax; proposed += kProposedPiece) {
+      const auto ids = context_->search->find(list_.event, *query_.text, kProposedPiece, after);
+      if (auto taken = take(ids, true); !taken) return taken;
+      if (ids.size() < kProposedPiece) break;
+      after = ids.back();
+    }
+    std::vector<TicketId> known = of_media(context_, list_.event, *query_.text);
+    const auto owner = reads_.owner(*query_.text);
+    if (!owner) return std::unexpected(owner.error());
+    if (*owner) known.push_back(*owner);
+    return take(known, false);
+  }
+
+ private:
+  Answered<bool> take(const std::vector<TicketId>& ids, bool proposed) {
+    auto tickets = reads_.find_all(ids);
+    if (!tickets) return std::unexpected(std::move(tickets.error()));
+    std::vector<TicketId> addons;
+    for (const Ticket& ticket : *tickets) {
+      if (proposed && !storage::SearchIndex::confirms(ticket, *query_.text)) continue;
+      // An add-on without a name is found by its ticket's.
+      if (proposed && storage::SearchIndex::name_confirms(ticket, *query_.text)) {
+        addons.insert(addons.end(), ticket.addons.begin(), ticket.addons.end());
+      }
+      if (!taken_.insert(ticket.id).second) continue;
+      if (auto kept = taker_.take(ticket); !kept) return kept;
+    }
+    return addons.empty() ? Answered<bool>(true) : take(addons, false);
+  }
+
+  const Context* context_;
+  const PositionQuery& query_;
+  const CheckinList& list_;
+  api::TicketReads reads_;
+  Taker& taker_;
+  std::set<TicketId> taken_;
+};
+
+// Everybody of one list's event.
+Answered<bool> take_all(const Context* context, const CheckinList& list, Taker& taker) {
+  Answered<bool> taken(true);
+  const auto wanted = [&](TicketId) { return taken.has_value(); };
+  const auto visit = [&](const Ticket& ticket) { taken = taker.take(ticket); };
+  auto read = api::TicketReads(context, list.event).each(wanted, visit);
+  return read ? taken : read;
 }
 
 }  // namespace
@@ -280,33 +348,28 @@ PositionQuery position_query_of(const http::Request* request, std::vector<const 
   return query;
 }
 
-Answered<std::vector<Hit>> find_positions(const Context* context, const Caller& caller, const PositionQuery& query) {
-  std::vector<Hit> hits;
-  for (const CheckinList* list : query.lists) {
-    if (query.text) {
-      if (auto searched = Search(context, query, *list, hits).run(); !searched) {
-        return std::unexpected(std::move(searched.error()));
-      }
-      continue;
-    }
-    const auto take = [&](const Ticket& ticket) {
-      if (hits.size() < kFoundMax && matches(query, *list, ticket)) hits.push_back({ticket, list});
-    };
-    auto read = api::TicketReads(context, list->event).each([](TicketId) { return true; }, take);
-    if (!read) return std::unexpected(std::move(read.error()));
-  }
-  auto found = looked_up(context, std::move(hits));
-  if (!found) return std::unexpected(std::move(found.error()));
-  std::erase_if(*found, [&](const Looked& one) {
-    if (query.has_checkin && admission::admitted(one.presence) != *query.has_checkin) return true;
-    return query.check_rules && !rules_pass(context, caller, one);
-  });
+Answered<Hits> find_positions(const Context* context, const Caller& caller, const PositionQuery& query,
+                              std::size_t first, std::size_t most) {
   const auto times = order_times(context, query);
   if (!times) return std::unexpected(times.error());
-  sort(*found, query, *times);
-  std::vector<Hit> out;
-  for (Looked& one : *found) out.push_back(std::move(one.hit));
-  return out;
+  Taker taker(context, caller, query, *times, first + most);
+  for (std::size_t i = 0; i < query.lists.size(); ++i) {
+    const CheckinList& list = *query.lists[i];
+    auto taken = taker.begin(i);
+    if (taken) taken = query.text ? Search(context, query, list, taker).run() : take_all(context, list, taker);
+    if (!taken) return std::unexpected(std::move(taken.error()));
+  }
+  auto found = taker.finish();
+  if (!found) return std::unexpected(std::move(found.error()));
+  const auto& [count, places] = *found;
+  Hits hits{count, {}};
+  for (std::size_t i = first; i < places.size(); ++i) {
+    const CheckinList* list = query.lists[places[i].list];
+    auto ticket = api::TicketReads(context, list->event).find(places[i].id);
+    if (!ticket) return std::unexpected(std::move(ticket.error()));
+    if (*ticket) hits.page.push_back({std::move(**ticket), list});
+  }
+  return hits;
 }
 
 }  // namespace usher::pretix

@@ -12,8 +12,8 @@
 
 namespace usher::pretix {
 
-// More are not looked for; a search that finds so many is none.
-inline constexpr std::size_t kFoundMax = 2000;
+// Tickets of the index that are looked at for one search: where all codes begin alike, it proposes every one.
+inline constexpr std::size_t kProposedMax = 20'000;
 
 struct PositionQuery {
   std::vector<const admission::CheckinList*> lists;  // at most one an event
@@ -39,9 +39,16 @@ struct Hit {
   const admission::CheckinList* list = nullptr;
 };
 
-// What the words find, whose code or order begins with them, whose card they name; in the order asked for. At most
-// kFoundMax.
-[[nodiscard]] api::Answered<std::vector<Hit>> find_positions(const api::Context* context, const Caller& caller,
-                                                             const PositionQuery& query);
+// One page of what is found.
+struct Hits {
+  std::size_t count = 0;  // of all pages
+  std::vector<Hit> page;
+};
+
+// What the words find, whose code or order begins with them, whose card they name, or everybody; narrowed, then in the
+// order asked for, from the `first`, at most `most` of them. Only keys are held of all that is found, and of no more
+// than is needed up to the end of this page. A search looks at kProposedMax tickets.
+[[nodiscard]] api::Answered<Hits> find_positions(const api::Context* context, const Caller& caller,
+                                                 const PositionQuery& query, std::size_t first, std::size_t most);
 
 }  // namespace usher::pretix

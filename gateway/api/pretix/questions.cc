@@ -156,7 +156,7 @@ api::Answering list_questions(Context* context, const Request* request) {
 }
 
 api::Answering take_upload(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   std::string media_type(request->header("Content-Type"));
   auto id = co_await api::keep_upload(context, std::move(media_type), request->body);

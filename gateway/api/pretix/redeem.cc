@@ -8,6 +8,7 @@
 #include "gateway/api/orders.h"
 #include "gateway/api/pretix/explain.h"
 #include "gateway/api/pretix/guard.h"
+#include "gateway/api/pretix/known_codes.h"
 #include "gateway/api/pretix/names.h"
 #include "gateway/api/pretix/position_json.h"
 #include "gateway/api/pretix/redeem_asked.h"
@@ -31,27 +32,6 @@ using sequencer::CheckedIn;
 namespace {
 
 constexpr std::chrono::minutes kAnnulWithin{15};
-
-// The event whose index knows this code; the first if none does. Blocking.
-const CheckinList* list_that_knows(const Context* context, const std::vector<const CheckinList*>& lists,
-                                   const sequencer::CheckIn& scan) {
-  for (const CheckinList* list : lists) {
-    const auto owner = api::TicketReads(context, list->event).owner(scan.code);
-    if (owner && *owner) return list;
-  }
-  const std::string key =
-      storage::medium_key(context->codec->medium_lookup(scan.source.empty() ? "barcode" : scan.source, scan.code));
-  const auto row = context->store->get(storage::Family::media, key);
-  if (row && *row) {
-    if (const auto medium = context->codec->decode_medium(key, **row)) {
-      for (const auto& link : medium->tickets) {
-        const auto found = std::ranges::find(lists, link.event, &CheckinList::event);
-        if (found != lists.end()) return *found;
-      }
-    }
-  }
-  return lists.front();
-}
 
 // Which of the lists the code is for. One list, the common case, needs no look.
 boost::asio::awaitable<const CheckinList*> choose_list(const Context* context, const Asked* asked) {
@@ -119,7 +99,7 @@ Response answer(const Context* context, const Reply& reply, const Expand& expand
   Position position{*reply.done.ticket, std::nullopt, {}, {}};
   // Memory: the row was read, and mostly written, for this very answer.
   complete(context, position, expand.addons);
-  if (expand.pdf_data) find_images(context, position, *reply.caller.directory);
+  if (expand.pdf_data) find_images(context, position, *reply.caller.directory);  // the disk: see answer_with
   JsonOut out(2048);
   out.begin_object();
   out.field("status", status);
@@ -181,29 +161,53 @@ bool takes_ids(const Request* request, const admission::Device& device) {
   return brand.find("pretixscan") == std::string::npos;
 }
 
-bool unknown(const CheckedIn& done) {
-  return done.reason == Reason::invalid && !done.ticket;
+// Looked up before it is decided, because a nonce is bound to the code that was.
+boost::asio::awaitable<api::Answered<std::string>> spelling_of(const Context* context, admission::EventId event,
+                                                               std::string code) {
+  if (code.find('+') == std::string::npos) co_return code;
+  auto work = [context, event, code = std::move(code)]() mutable -> api::Answered<std::string> {
+    return spelled_as_known(context, event, std::move(code));
+  };
+  co_return co_await api::read_on_worker(context, std::move(work));
+}
+
+// Pictures are looked for on disk, so an answer that shows them is made on a worker: its permit is taken before
+// anything is decided, because what was decided must be answered. None if the answer shows none.
+std::expected<sequencer::Permit, Response> permit_to_look(const Context* context, const Expand& expand) {
+  if (!expand.pdf_data) return {};
+  sequencer::Permit permit = context->workers.permits.try_take();
+  if (permit) return permit;
+  return std::unexpected(as_detail(api::busy("too many searches and reports are under way; try again in a second")));
+}
+
+boost::asio::awaitable<Response> answer_with(const Context* context, const Reply* reply, const Expand* expand) {
+  if (!expand->pdf_data) co_return answer(context, *reply, *expand);
+  auto work = [context, reply, expand] { return answer(context, *reply, *expand); };
+  co_return co_await api::on_worker(&context->workers, std::move(work));
 }
 
 }  // namespace
 
 api::Answering redeem(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   auto body = Body::parse(request);
   if (!body) co_return std::move(body.error());
   auto asked = read_redeem(*caller, *body);
   if (!asked) co_return std::move(asked.error());
+  const Expand expand = expand_of(request);
+  const auto looking = permit_to_look(context, expand);
+  if (!looking) co_return looking.error();
   const CheckinList* list = co_await choose_list(context, &*asked);
   auto done = co_await decide(context, request, &*asked, list);
   if (!done) co_return std::move(done.error());
   const auto kept = std::exchange(caller->directory, context->sequencer->directory());  // lists point into it
   const Reply reply{*caller, *asked, *list, *done};
-  co_return answer(context, reply, expand_of(request));
+  co_return co_await answer_with(context, &reply, &expand);
 }
 
 api::Answering redeem_by_list(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   std::string_view path = request->param("path");
   constexpr std::string_view kEnd = "/redeem/";
@@ -214,9 +218,13 @@ api::Answering redeem_by_list(Context* context, const Request* request) {
   if (!body) co_return std::move(body.error());
   auto asked = read_list_redeem(*caller, *body, *list, std::string(path));
   if (!asked) co_return std::move(asked.error());
+  const Expand expand = expand_of(request);
+  const auto looking = permit_to_look(context, expand);
+  if (!looking) co_return looking.error();
+  auto spelled = co_await spelling_of(context, list->event, std::move(asked->scan.code));
+  if (!spelled) co_return as_detail(std::move(spelled.error()));
+  asked->scan.code = std::move(*spelled);
   const std::string code = asked->scan.code;
-  auto done = std::expected<CheckedIn, Response>(CheckedIn{});
-  bool decided = false;
   if (is_number(code) && takes_ids(request, *caller->device)) {
     const TicketId id(std::stoull(code));
     const bool known = co_await api::on_worker(&context->workers, [context, list, id] {
@@ -226,25 +234,17 @@ api::Answering redeem_by_list(Context* context, const Request* request) {
     if (known) {
       asked->scan.ticket = id;
       asked->scan.code.clear();
-      done = co_await decide(context, request, &*asked, list);
-      decided = true;
     }
   }
-  if (!decided) done = co_await decide(context, request, &*asked, list);
-  if (done && unknown(*done) && code.find('+') != std::string::npos) {
-    // Old clients write a space so.
-    std::ranges::replace(asked->scan.code, '+', ' ');
-    auto again = co_await decide(context, request, &*asked, list);
-    if (!again || !unknown(*again)) done = std::move(again);
-  }
+  auto done = co_await decide(context, request, &*asked, list);
   if (!done) co_return std::move(done.error());
   const auto kept = std::exchange(caller->directory, context->sequencer->directory());  // lists point into it
   const Reply reply{*caller, *asked, *list, *done};
-  co_return answer(context, reply, expand_of(request));
+  co_return co_await answer_with(context, &reply, &expand);
 }
 
 api::Answering annul(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   auto body = Body::parse(request);
   if (!body) co_return std::move(body.error());
@@ -279,7 +279,7 @@ api::Answering annul(Context* context, const Request* request) {
 }
 
 api::Answering record_failed(Context* context, const Request* request) {
-  auto caller = authorize(context, request, Endpoint::basic);
+  auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
   const CheckinList* list = list_of_path(*caller, request);
   if (list == nullptr) co_return detail(404, "Not found.");

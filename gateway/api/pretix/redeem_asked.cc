@@ -54,6 +54,10 @@ std::expected<void, Response> read_common(const Caller& caller, const Body& body
   if (!caller.device->gates.empty()) scan.gate = caller.device->gates.front();
   scan.force = body.truth("force", false);
   scan.ignore_unpaid = body.truth("ignore_unpaid", false);
+  if ((scan.force || scan.ignore_unpaid) && !caller.may_overrule()) {
+    return std::unexpected(
+        detail(403, std::string(scan.force ? "force" : "ignore_unpaid") + " is for staff and for paired devices."));
+  }
   scan.questions_supported = body.truth("questions_supported", true);
   scan.answers = body.texts("answers");
   scan.retry_refused = true;

@@ -24,14 +24,14 @@ constexpr std::size_t kSearchLettersMin = 3;  // for those who may only check in
 
 Answered<Response> page_of_hits(const Context* context, const Request* request, const Caller& caller,
                                 const PositionQuery& query, const Page& page, const Expand& expand) {
-  auto hits = find_positions(context, caller, query);
+  auto hits = find_positions(context, caller, query, page.first(), page.size);
   if (!hits) return std::unexpected(std::move(hits.error()));
   std::vector<admission::ListId> lists;
   for (const CheckinList* list : query.lists) lists.push_back(list->id);
-  if (page.number > 1 && page.first() >= hits->size()) return invalid_page();
-  Listing listing(request, page, hits->size());
-  for (std::size_t i = page.first(); i < std::min(hits->size(), page.first() + page.size); ++i) {
-    Position position{std::move((*hits)[i].ticket), std::nullopt, {}, {}};
+  if (page.number > 1 && page.first() >= hits->count) return invalid_page();
+  Listing listing(request, page, hits->count);
+  for (Hit& hit : hits->page) {
+    Position position{std::move(hit.ticket), std::nullopt, {}, {}};
     complete(context, position, expand.addons);
     if (expand.pdf_data) find_images(context, position, *caller.directory);
     write_position(listing.out(), position, caller, lists, expand);

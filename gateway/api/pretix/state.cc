@@ -1,5 +1,7 @@
 #include "gateway/api/pretix/state.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace usher::pretix {
@@ -20,7 +22,8 @@ void Remembered::keep(const std::string& key, const http::Response& answer, Cloc
   const std::lock_guard lock(mutex_);
   const auto known = by_key_.find(key);
   if (known == by_key_.end()) return;
-  const bool passing = answer.status == 409 || answer.status == 429 || answer.status == 500 || answer.status == 503;
+  constexpr std::array kPassing{409, 429, 500, 503, 507};
+  const bool passing = std::ranges::find(kPassing, answer.status) != kPassing.end();
   if (passing) {
     entries_.erase(known->second);
     by_key_.erase(known);

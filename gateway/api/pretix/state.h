@@ -41,7 +41,7 @@ class Remembered {
   };
   // Takes the key, unless it is there already.
   [[nodiscard]] Taken take(const std::string& key, Clock::time_point now);
-  // What the request of that key was answered; 409, 429, 500 and 503 are not kept.
+  // What the request of that key was answered; 409, 429, 500, 503 and 507 are not kept.
   void keep(const std::string& key, const http::Response& answer, Clock::time_point now);
 
  private:

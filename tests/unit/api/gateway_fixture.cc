@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <future>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <boost/json/parse.hpp>
@@ -33,8 +34,20 @@ storage::Result<void> LockedStore::multi_get(storage::Family family, std::span<c
 }
 storage::Result<void> LockedStore::scan(storage::Family family, std::string_view from, std::string_view to,
                                         const storage::ScanVisitor& visit) const {
-  std::lock_guard lock(mutex_);
-  return store_.scan(family, from, to, visit);
+  // Visited without the lock: as with the real one, a visitor may read what it is led to.
+  std::vector<std::pair<std::string, std::string>> rows;
+  {
+    std::lock_guard lock(mutex_);
+    auto read = store_.scan(family, from, to, [&](std::string_view key, std::string_view value) {
+      rows.emplace_back(key, value);
+      return true;
+    });
+    if (!read) return read;
+  }
+  for (const auto& [key, value] : rows) {
+    if (!visit(key, value)) break;
+  }
+  return {};
 }
 storage::Result<void> LockedStore::commit(const storage::Batch& batch, bool sync) {
   std::lock_guard lock(mutex_);

@@ -1,4 +1,6 @@
 #include <filesystem>
+#include <fstream>
+#include <vector>
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
@@ -208,6 +210,46 @@ TEST_CASE("an erased event answers 410, its people are found by no route, and th
   CHECK(history.json().at("entries").as_array().size() == 1);
   const auto other = expo.admin->post("/v1/events/next/checkins:annul", R"({"seq":)" + std::to_string(seq) + "}");
   CHECK(other.status == 404);
+}
+
+TEST_CASE("erasing an event again removes what the first time left on the disk") {
+  WithUploads expo;
+  const std::string id(expo.upload("GIF89a Ada", "image/gif").json().at("id").as_string());
+  CHECK(expo.photo(id) == "admitted");
+  REQUIRE(expo.admin->erase("/v1/events/expo?confirm=expo").status == 200);
+  // As if the process had ended between the batch and the removing.
+  fs::create_directories(expo.folder);
+  const std::string left = expo.folder + "/" + id.substr(5) + ".1.kept";
+  std::ofstream(left) << "a photo";
+  CHECK(expo.admin->erase("/v1/events/expo").status == 400);
+  CHECK(expo.gateway.client(Role::staff)->erase("/v1/events/expo?confirm=expo").status == 403);
+  const auto again = expo.admin->erase("/v1/events/expo?confirm=expo");
+  REQUIRE_MESSAGE(again.status == 200, again.body);
+  CHECK(again.json().at("erased").as_string() == "expo");
+  CHECK_FALSE(again.json().as_object().contains("seq"));
+  CHECK_FALSE(fs::exists(left));
+  CHECK(expo.admin->erase("/v1/events/nowhere?confirm=nowhere").status == 404);
+}
+
+TEST_CASE("an event is not erased while nobody could remove its files") {
+  WithUploads expo;
+  std::vector<usher::sequencer::Permit> all;
+  while (auto permit = expo.gateway.context.workers.permits.try_take()) all.push_back(std::move(permit));
+  CHECK(expo.admin->erase("/v1/events/expo?confirm=expo").status == 429);
+  CHECK(expo.admin->get("/v1/events/expo").status == 200);
+  all.clear();
+  CHECK(expo.admin->erase("/v1/events/expo?confirm=expo").status == 200);
+}
+
+TEST_CASE("there is room for only so many files that nobody has named yet") {
+  WithUploads expo;
+  usher::storage::UploadFolder small{expo.folder, expo.gateway.keyring, {.unclaimed_files = 1}};
+  expo.gateway.context.uploads = &small;
+  CHECK(expo.upload("GIF89a", "image/gif").status == 201);
+  const auto full = expo.upload("GIF89a", "image/gif");
+  CHECK(full.status == 507);
+  CHECK(full.message().find("wait for a check-in") != std::string::npos);
+  expo.gateway.context.uploads = &expo.uploads;
 }
 
 TEST_CASE("the history tells of automatic exits") {

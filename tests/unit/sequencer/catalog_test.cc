@@ -77,6 +77,19 @@ TEST_CASE("a catalog object that is taken away is gone, and when is known, also 
   }
 }
 
+TEST_CASE("a refusal that is told twice is answered with its time both times") {
+  Desk venue;
+  auto told = venue.told("X", "once");
+  told.time = venue.now - 1h;
+  const auto first = venue.tell(told);
+  venue.now += 1min;
+  const auto again = venue.tell(told);
+  CHECK(again.replay);
+  CHECK(again.seq == first.seq);
+  CHECK(first.time == told.time);
+  CHECK(again.time == told.time);
+}
+
 TEST_CASE("a catalog object is of an event that there is, and not too large") {
   Desk venue;
   const auto failure = [&](EventId event, std::size_t bytes) {

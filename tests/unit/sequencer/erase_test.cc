@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "storage/erasing.h"
 #include "tests/unit/sequencer/venue.h"
 
 using namespace usher;
@@ -97,6 +98,11 @@ TEST_CASE("no row holds the erased event's keys any more") {
       CHECK(value.find(venue.sealed_keys) == std::string::npos);
     }
   }
+}
+
+TEST_CASE("the batch that erases says that the directory's files are to be scrubbed") {
+  Erased venue;
+  CHECK(venue.store.rows(storage::Family::meta).contains(std::string(storage::kMetaScrubDue)));
 }
 
 TEST_CASE("what another event asks about an entry of the erased one finds nothing, and nothing fails") {

@@ -101,6 +101,24 @@ TEST_CASE("looking twice, before the list has moved on, lets nobody out twice") 
   CHECK(hall.main_list().exit_all_at == hall.at + 24h);
 }
 
+TEST_CASE("an error of one list keeps no other waiting") {
+  Hall hall;
+  const ListId second = hall.add_list("second", [&](CheckinList& list) { list.exit_all_at = hall.at; });
+  hall.scan("A");
+  CheckIn elsewhere = hall.scan_of("B");
+  elsewhere.list = second;
+  hall.scan(elsewhere);
+  hall.now = hall.at + 1s;
+  hall.fails_at = 1;  // the exits of the first list
+  const auto looked = hall.keeper().look();
+  REQUIRE_FALSE(looked);
+  CHECK(looked.error().find("expo/main: busy") != std::string::npos);
+  CHECK(hall.inside() == 1);
+  CHECK(hall.core->sequencer.tally().inside_on(hall.event, second) == 0);
+  CHECK(hall.keeper().look() == 1);
+  CHECK(hall.inside() == 0);
+}
+
 TEST_CASE("after a restart it is done late, day by day while somebody is there for the next") {
   Hall hall;
   hall.scan("A");
