@@ -129,7 +129,9 @@ def test_the_history_is_filtered():
     with Desk() as desk:
         early = "2026-11-01T10:00:00Z"
         admitted(desk.redeem(P1, datetime=early))
+        time.sleep(0.005)  # times are in milliseconds
         between = now()
+        time.sleep(0.005)
         refused(desk.redeem(P1), "already_redeemed")
         admitted(desk.redeem(P1, type="exit"))
         admitted(desk.redeem(P2, [desk.clist_all]))

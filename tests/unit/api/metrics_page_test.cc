@@ -24,6 +24,8 @@ struct Gateway {
   usher::http::Stats http;
   LiveStats live{3, 5, 1, 2, 7, 40};
   PageInput::Gateway parts;
+  std::vector<usher::lane::LaneCameraStatus> cameras;
+  usher::scanner::DecodePoolCounts decoders;
 
   Gateway() {
     for (const auto& t : {ticket("day", "visitor"), ticket("gold", "vip")}) feeder.tally.ticket_changed(nullptr, t);
@@ -44,11 +46,21 @@ struct Gateway {
     batch.queue_depth = 9;
     batches.committed(batch);
     http.requests = 12;
+    usher::scanner::CameraStatus camera;
+    camera.state = usher::scanner::CameraState::running;
+    camera.frames = 300;
+    camera.codes = 4;
+    camera.decoding.dropped = 9;
+    cameras.push_back({"N1", "N1/camera1", camera});
+    decoders.stills = 6;
+    decoders.frames = 120;
+    decoders.crashes = 1;
+    decoders.cpu = std::chrono::milliseconds(2500);
     parts = {true, 1, 4096, 2, 2000, 120'000, true, kNow, "0.1.0", "g++ \"12\""};
   }
   [[nodiscard]] std::string page() const {
     const Board board = read_board(scoreboard, kNow);
-    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, parts});
+    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, {}, cameras, decoders, parts});
   }
 };
 
@@ -128,6 +140,16 @@ TEST_CASE("batches, permits, connections, live streams, imports and the build ar
   CHECK(has(page, "usher_ready 1"));
 }
 
+TEST_CASE("cameras and decoders are there, each device with its lane") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, "usher_camera_up{lane=\"N1\",device=\"N1/camera1\"} 1"));
+  CHECK(has(page, "usher_camera_frames_total{lane=\"N1\",device=\"N1/camera1\"} 300"));
+  CHECK(has(page, "usher_camera_frames_dropped_total{lane=\"N1\",device=\"N1/camera1\"} 9"));
+  CHECK(has(page, "usher_decoder_pictures_total{source=\"camera\"} 120"));
+  CHECK(has(page, "usher_decoder_failures_total{cause=\"crashed\"} 1"));
+  CHECK(has(page, "usher_decoder_cpu_seconds_total 2.5"));
+}
+
 TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong, and categories summed as other") {
   Gateway gateway;
   for (int i = 0; i < 1000; ++i) gateway.feeder.tally.ticket_changed(nullptr, ticket("day", "c" + std::to_string(i)));
@@ -138,7 +160,9 @@ TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong
   CHECK(page.find("SECRET-CODE") == std::string::npos);
   std::istringstream lines(page);
   for (std::string line; std::getline(lines, line);) {
-    if (line.find("lane=\"") != std::string::npos) CHECK(line.starts_with("usher_lane_"));
+    const bool of_device = line.find("device=\"") != std::string::npos;
+    if (of_device) CHECK((line.starts_with("usher_camera_") || line.starts_with("usher_reader_")));
+    if (!of_device && line.find("lane=\"") != std::string::npos) CHECK(line.starts_with("usher_lane_"));
   }
 }
 
