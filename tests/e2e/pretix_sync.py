@@ -1,5 +1,6 @@
 """What clients of the pretix interface fetch to work offline: lists of codes, the history of check-ins."""
 import datetime
+import time
 import urllib.parse
 
 from pretix import ORG, P1, P2, Desk, admitted, ok, refused
