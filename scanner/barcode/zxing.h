@@ -1,4 +1,4 @@
-// One look at one gray picture with ZXing-cpp, which nothing else includes. Builds against 1.4 and 2.x.
+// One look at one gray picture with ZXing-cpp, which nothing else includes. Written for 1.4 and 2.x; built against 1.4.
 #pragma once
 
 #include <cstdint>
