@@ -64,7 +64,8 @@ constexpr std::array kAllowed{
 
 std::expected<void, std::string> bound_process(std::size_t memory_bytes) {
   const rlimit memory{memory_bytes, memory_bytes}, none{0, 0};
-  if (memory_bytes != 0 && ::setrlimit(RLIMIT_AS, &memory) != 0) return failed("bounding memory", errno);
+  if (memory_bytes != 0 && kMemoryBounded && ::setrlimit(RLIMIT_AS, &memory) != 0)
+    return failed("bounding memory", errno);
   if (::setrlimit(RLIMIT_CORE, &none) != 0) return failed("refusing core dumps", errno);
   const pid_t parent = ::getppid();
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return failed("following the parent", errno);

@@ -7,6 +7,13 @@
 
 namespace usher::scanner {
 
+// A sanitizer's runtime reserves terabytes of address space, so in its builds there is no bound.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kMemoryBounded = false;
+#else
+inline constexpr bool kMemoryBounded = true;
+#endif
+
 // For good, for this process and all its threads: at most `memory_bytes` of address space, no core dump, ends with its
 // parent, no new rights, and of the system's calls only memory, time, threads' waiting, reading, writing and ending.
 // Anything else (opening a file, a socket, a program) ends the process.
