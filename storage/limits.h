@@ -32,6 +32,8 @@ inline constexpr std::uint64_t kUploadDiskBytesFree = std::uint64_t{512} << 20;
 
 // RocksDB. The daemon stays under 400 MB with 1,000,000 tickets: block cache and memtables are the two large parts.
 inline constexpr std::size_t kMemtablesBytesMax = 64u << 20;  // of all column families together
+inline constexpr std::uint64_t kCachedPart = 8;               // of the files' bytes, one in so many is cached
+inline constexpr std::uint64_t kCacheMemoryPart = 4;          // but no more than one in so many of the machine's bytes
 inline constexpr std::size_t kMemtableBuckets = 1u << 17;     // of one hashed memtable; 8 bytes each
 inline constexpr std::size_t kWalBytesMax = 64u << 20;        // replayed after a crash: what a start may have to read
 inline constexpr std::size_t kWalStepBytes = 1u << 20;        // a log grows ahead of its data in steps of zeroes

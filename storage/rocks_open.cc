@@ -9,6 +9,7 @@
 
 #include "storage/limits.h"
 #include "storage/records.h"
+#include "storage/rocks_cache.h"
 #include "storage/rocks_internal.h"
 #include "storage/rocks_wal.h"
 
@@ -140,19 +141,23 @@ Result<std::unique_ptr<Store>> open_rocks(const RocksOptions& given) {
                    std::make_unique<NonceFilter>(given.nonce_keep), nullptr};
 
   const auto cache = rocksdb::NewLRUCache(given.block_cache_bytes, 4, false, 0.5);
+  const auto keeper = std::make_shared<CacheKeeper>(cache, given.block_cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, {}}};
   for (int i = 0; i < kFamilyCount; ++i) {
     const auto family = static_cast<Family>(i);
-    auto options = family_options(family, given, cache);
-    if (family == Family::nonces) options.compaction_filter = parts.nonce_filter.get();
-    families.emplace_back(std::string(to_string(family)), options);
+    auto of_family = family_options(family, given, cache);
+    if (family == Family::nonces) of_family.compaction_filter = parts.nonce_filter.get();
+    families.emplace_back(std::string(to_string(family)), of_family);
   }
 
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const auto status = rocksdb::DB::Open(db_options(parts.env.get()), given.folder, families, &handles, &db);
+  auto options = db_options(parts.env.get());
+  options.listeners.push_back(keeper);
+  const auto status = rocksdb::DB::Open(options, given.folder, families, &handles, &db);
   if (!status.ok()) return std::unexpected(open_failure(status, given.folder));
   parts.db.reset(db);
+  keeper->fit(db);
   // RocksDB insists on a default family; it stays empty.
   (void)db->DestroyColumnFamilyHandle(handles[0]);
   std::copy(handles.begin() + 1, handles.end(), parts.families.begin());

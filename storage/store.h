@@ -78,7 +78,7 @@ class Store {
 
 struct RocksOptions {
   std::string folder;
-  std::size_t block_cache_bytes = 96u << 20;
+  std::size_t block_cache_bytes = 96u << 20;  // at least; more for a large database (rocks_cache.h)
   std::size_t write_buffer_bytes = 32u << 20;
   // Nonces older than this may be forgotten (compaction drops them).
   std::chrono::hours nonce_keep{24 * 7};
