@@ -1,3 +1,4 @@
+// Questions, and events that were erased.
 #include "storage/records.h"
 #include "storage/records_wire.h"
 

@@ -135,7 +135,7 @@ std::vector<Answer> valid_answers(const Situation& situation, const Ticket& tick
 Finding questions_open(const Case& c) {
   if (c.scan.force || !c.scan.questions_supported) return kPass;
   const auto answered = [&](const Question& question) {
-    return std::ranges::any_of(c.ticket.answers, [&](const auto& stored) { return means(stored.first, question); }) ||
+    return answer_to(question, c.ticket) != nullptr ||
            std::ranges::find(c.given, question.identifier, &Answer::question) != c.given.end();
   };
   Explanation why{MessageKey::questions_open};

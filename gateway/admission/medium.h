@@ -2,6 +2,8 @@
 // identifier. Plain values.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,9 +14,15 @@
 
 namespace usher::admission {
 
+// The kinds of media that there are: pretix's.
+inline constexpr std::array<std::string_view, 3> kMediumTypes{"barcode", "nfc_uid", "nfc_mf0aes"};
+[[nodiscard]] constexpr bool is_medium_type(std::string_view name) {
+  return std::ranges::find(kMediumTypes, name) != kMediumTypes.end();
+}
+
 struct Medium {
   std::uint64_t id = 0;    // given by the sequencer
-  std::string type;        // "barcode", "nfc_uid", "nfc_mf0aes"
+  std::string type;        // of kMediumTypes
   std::string identifier;  // as the reader gives it
   bool active = true;
   std::optional<Time> expires;  // no longer valid from then on

@@ -99,39 +99,23 @@ int compare(const Moment& a, const Moment& b) {
   return sign(a.wall - *a.offset <=> b.wall - *b.offset);
 }
 
-template <class Value, class Parse, class Compare>
-bool within(const Value& value, const std::optional<std::string>& min, const std::optional<std::string>& max,
-            Parse parse, Compare compare) {
-  // A bound that cannot be read (none is saved) bounds nothing.
-  const auto low = min ? parse(*min) : std::nullopt;
-  const auto high = max ? parse(*max) : std::nullopt;
-  return !(low && compare(value, *low) < 0) && !(high && compare(value, *high) > 0);
+int compare(std::chrono::sys_days a, std::chrono::sys_days b) {
+  return sign(a <=> b);
 }
 
 using Valid = std::optional<std::string>;
+using Bound = std::optional<std::string>;
 
-Valid number(const Question& question, std::string_view answer) {
-  const auto value = parse_decimal(trimmed(answer));
-  const auto order = [](const Decimal& a, const Decimal& b) { return compare(a, b); };
-  if (!value || !within(*value, question.valid_number_min, question.valid_number_max, parse_decimal, order))
-    return std::nullopt;
-  return decimal_text(*value);
-}
-
-Valid date(const Question& question, std::string_view answer) {
-  const auto value = parse_date(trimmed(answer));
-  const auto order = [](auto a, auto b) { return sign(a <=> b); };
-  if (!value || !within(*value, question.valid_date_min, question.valid_date_max, parse_date, order))
-    return std::nullopt;
-  return date_text(*value);
-}
-
-Valid moment(const Question& question, std::string_view answer) {
-  const auto value = parse_moment(trimmed(answer));
-  const auto order = [](const Moment& a, const Moment& b) { return compare(a, b); };
-  if (!value || !within(*value, question.valid_datetime_min, question.valid_datetime_max, parse_moment, order))
-    return std::nullopt;
-  return moment_text(*value);
+// An answer that has an order: as it is kept, if it can be read and lies between the bounds.
+template <class Parse, class Text>
+Valid between(const Bound& min, const Bound& max, std::string_view answer, Parse parse, Text text) {
+  const auto value = parse(trimmed(answer));
+  if (!value) return std::nullopt;
+  // A bound that cannot be read (none is saved) bounds nothing.
+  const auto low = min ? parse(*min) : std::nullopt;
+  const auto high = max ? parse(*max) : std::nullopt;
+  if ((low && compare(*value, *low) < 0) || (high && compare(*value, *high) > 0)) return std::nullopt;
+  return text(*value);
 }
 
 Valid country(std::string_view answer) {
@@ -187,7 +171,7 @@ bool choose(const Question& question, std::string_view keys, std::string_view la
 Valid normal_text(const Question& question, std::string_view answer) {
   switch (question.type) {
     case QuestionType::number:
-      return number(question, answer);
+      return between(question.valid_number_min, question.valid_number_max, answer, parse_decimal, decimal_text);
     case QuestionType::line:
     case QuestionType::text:
       return words(question, answer);
@@ -196,12 +180,12 @@ Valid normal_text(const Question& question, std::string_view answer) {
     case QuestionType::file:
       return file(answer);
     case QuestionType::date:
-      return date(question, answer);
+      return between(question.valid_date_min, question.valid_date_max, answer, parse_date, date_text);
     case QuestionType::time:
       if (const auto time = parse_time(trimmed(answer))) return time_text(*time);
       return std::nullopt;
     case QuestionType::moment:
-      return moment(question, answer);
+      return between(question.valid_datetime_min, question.valid_datetime_max, answer, parse_moment, moment_text);
     case QuestionType::country:
       return country(answer);
     case QuestionType::phone:
@@ -235,6 +219,28 @@ std::optional<Answer> validate(const Question& question, std::string_view answer
 
 bool means(std::string_view key, const Question& question) {
   return key == question.identifier || key == std::to_string(question.id.value);
+}
+
+const Question* question_meant(std::span<const Question> questions, std::string_view key) {
+  const auto found = std::ranges::find_if(questions, [&](const Question& question) { return means(key, question); });
+  return found == questions.end() ? nullptr : &*found;
+}
+
+const std::string* answer_to(const Question& question, const Ticket& ticket) {
+  const auto found =
+      std::ranges::find_if(ticket.answers, [&](const auto& kept) { return means(kept.first, question); });
+  return found == ticket.answers.end() ? nullptr : &found->second;
+}
+
+std::optional<std::vector<const QuestionOption*>> chosen_options(const Question& question, const Ticket& ticket) {
+  const auto kept = std::ranges::find(ticket.chosen_options, question.identifier, &ChosenOptions::question);
+  if (kept == ticket.chosen_options.end()) return std::nullopt;
+  std::vector<const QuestionOption*> options;
+  for (const std::uint32_t id : kept->options) {
+    const auto option = std::ranges::find(question.options, id, &QuestionOption::id);
+    if (option != question.options.end()) options.push_back(&*option);
+  }
+  return options;
 }
 
 std::string_view text_in(const Texts& texts, std::string_view language) {

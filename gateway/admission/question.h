@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gateway/admission/ids.h"
+#include "gateway/admission/ticket.h"
 
 namespace usher::admission {
 
@@ -87,6 +89,15 @@ inline constexpr std::size_t kAnswerBytesMax = 4096;
 
 // Whether a key of given or stored answers (an identifier, or the number as text) means this question.
 [[nodiscard]] bool means(std::string_view key, const Question& question);
+// The question that a key means; nullptr: none of these.
+[[nodiscard]] const Question* question_meant(std::span<const Question> questions, std::string_view key);
+
+// What the ticket has for an answer to this question; nullptr: none.
+[[nodiscard]] const std::string* answer_to(const Question& question, const Ticket& ticket);
+// The options that were chosen, of those that the question still has. None if no choice is kept: the answer, if there
+// is one, came as words alone.
+[[nodiscard]] std::optional<std::vector<const QuestionOption*>> chosen_options(const Question& question,
+                                                                               const Ticket& ticket);
 
 // In this language, or its main one, or English, or any; "" if there are none.
 [[nodiscard]] std::string_view text_in(const Texts& texts, std::string_view language);

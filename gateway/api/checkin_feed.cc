@@ -1,7 +1,6 @@
 #include "gateway/api/checkin_feed.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,11 +16,9 @@ namespace usher::api {
 
 using admission::Annulled;
 using admission::LedgerEntry;
-using admission::ListId;
 using admission::Scanned;
 using admission::Seq;
 using admission::Ticket;
-using admission::TicketId;
 using http::Request;
 using http::Response;
 
@@ -107,13 +104,9 @@ bool stands(const Context* context, admission::EventId event, const LedgerEntry&
          presences->front().checkins.end();
 }
 
-std::string joined_options(const admission::Question& question, const std::vector<std::uint32_t>& chosen) {
+std::string joined_identifiers(const std::vector<const admission::QuestionOption*>& options) {
   std::string text;
-  for (const std::uint32_t id : chosen) {
-    const auto option = std::ranges::find(question.options, id, &admission::QuestionOption::id);
-    if (option == question.options.end()) continue;
-    text += (text.empty() ? "" : ",") + option->identifier;
-  }
+  for (const auto* option : options) text += (text.empty() ? "" : ",") + option->identifier;
   return text;
 }
 
@@ -122,15 +115,15 @@ void write_answers(JsonOut& out, const Ticket& ticket, const sequencer::Director
   out.begin_object("answers");
   for (const admission::Question& question : directory.questions_of(ticket.event)) {
     if (!question.ask_during_checkin || question.type == admission::QuestionType::file) continue;
-    const auto answer = std::ranges::find_if(
-        ticket.answers, [&](const auto& known) { return admission::means(known.first, question); });
-    if (answer == ticket.answers.end()) continue;
-    const auto chosen =
-        std::ranges::find(ticket.chosen_options, question.identifier, &admission::ChosenOptions::question);
+    const std::string* answer = admission::answer_to(question, ticket);
+    if (answer == nullptr) continue;
     const bool chooses =
         question.type == admission::QuestionType::choice || question.type == admission::QuestionType::choices;
-    if (chooses && chosen == ticket.chosen_options.end()) continue;
-    out.foreign_field(question.identifier, chooses ? joined_options(question, chosen->options) : answer->second);
+    if (!chooses) {
+      out.foreign_field(question.identifier, *answer);
+    } else if (const auto options = admission::chosen_options(question, ticket)) {
+      out.foreign_field(question.identifier, joined_identifiers(*options));
+    }
   }
   out.end_object();
 }

@@ -1,6 +1,5 @@
 #include "gateway/api/checkin_reply.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "gateway/api/json_out.h"
@@ -58,9 +57,8 @@ void write_questions(JsonOut& out, const sequencer::CheckedIn& done, const Reply
   out.begin_array("questions");
   const bool asks = done.explanation.key == admission::MessageKey::questions_open;
   for (const std::string& number : done.explanation.words) {
-    const auto all = view.directory.questions_of(view.event.id);
-    const auto found = std::ranges::find_if(all, [&](const auto& q) { return admission::means(number, q); });
-    if (asks && found != all.end()) write_asked(out, *found, view.language_tag);
+    const auto* question = admission::question_meant(view.directory.questions_of(view.event.id), number);
+    if (asks && question != nullptr) write_asked(out, *question, view.language_tag);
   }
   out.end_array();
 }

@@ -169,7 +169,7 @@ void write(JsonOut& out, const CheckinList& list) {
   out.field("multiple_entries", list.multiple_entries);
   out.field("entry_after_exit", list.entry_after_exit);
   out.field("addon_match", list.addon_match);
-  out.raw("rules", list.rules.empty() ? "{}" : list.rules);
+  out.raw_field("rules", list.rules.empty() ? "{}" : list.rules);
   out.field("questions", list.questions);
   out.field("exit_all_at", list.exit_all_at);
   out.field("opens_at", list.opens_at);

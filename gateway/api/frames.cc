@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <boost/asio/async_result.hpp>
@@ -148,7 +147,7 @@ Answering check_in_frame(Context* context, const Request* request) {
   const ReplyView view{*directory, event, language_for(request, event), language_tag_for(request, event),
                        is_staff(request)};
   write_symbol(out, *answer.found);
-  out.raw("checkin", checkin_reply(ordered->done, view));
+  out.raw_field("checkin", checkin_reply(ordered->done, view));
   out.end_object();
   context->probe->http_checkin.observe(metrics::seconds_since(request->received));
   co_return json_response(std::move(out).take());

@@ -182,11 +182,7 @@ Answered<Response> answer(const Context* context, const Scope& scope, const Quer
     out.end_object();
   }
   out.end_array();
-  if (found->looked_to) {
-    out.field("next", found->looked_to);
-  } else {
-    out.null("next");
-  }
+  out.id_or_null("next", found->looked_to);
   out.end_object();
   return json_response(std::move(out).take());
 }

@@ -49,7 +49,7 @@ class JsonOut {
     key(name);
     value(v);
   }
-  // JSON that was checked when it was taken in, as it is.
+  // A value that is JSON already (ours, or checked when it was taken in), as it is.
   void raw_field(std::string_view name, std::string_view json) {
     key(name);
     item(json);
@@ -62,14 +62,26 @@ class JsonOut {
     key(name);
     item("null");
   }
-  // A value that is JSON already.
-  void raw(std::string_view name, std::string_view json) {
-    key(name);
-    item(json);
-  }
   // An array of texts; an object of texts.
   void field(std::string_view name, const std::vector<std::string>& texts);
   void field(std::string_view name, const std::vector<std::pair<std::string, std::string>>& pairs);
+  // null for 0, which is no id.
+  template <class Tag, class Rep>
+  void id_or_null(std::string_view name, admission::Id<Tag, Rep> id) {
+    if (id) {
+      field(name, id);
+    } else {
+      null(name);
+    }
+  }
+  // null for "".
+  void text_or_null(std::string_view name, std::string_view text) {
+    if (text.empty()) {
+      null(name);
+    } else {
+      field(name, text);
+    }
+  }
   // Left out when there is nothing to say.
   void field_unless_empty(std::string_view name, std::string_view text) {
     if (!text.empty()) field(name, text);

@@ -1,18 +1,16 @@
 #include "gateway/api/paging.h"
 
-#include <charconv>
 #include <optional>
 #include <string>
+
+#include "gateway/api/whole_number.h"
 
 namespace usher::api {
 
 std::optional<std::uint64_t> number_of(const http::Request* request, std::string_view name, std::uint64_t otherwise) {
   const auto text = request->query_value(name);
   if (!text) return otherwise;
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (read.ec != std::errc() || read.ptr != text->data() + text->size()) return std::nullopt;
-  return number;
+  return whole_number(*text);
 }
 
 Answered<Paging> paging_of(const http::Request* request) {

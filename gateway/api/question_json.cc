@@ -78,26 +78,6 @@ void read_options(JsonIn& in, std::vector<QuestionOption>& options) {
   for (const boost::json::value& item : found->get_array()) options.push_back(read_option(in, item));
 }
 
-void write(JsonOut& out, std::string_view name, const Texts& texts) {
-  out.begin_object(name);
-  for (const auto& [language, text] : texts) {
-    std::string key;
-    append_json_text(key, language);
-    out.field(std::string_view(key).substr(1, key.size() - 2), text);
-  }
-  out.end_object();
-}
-
-void write_bounds(JsonOut& out, const Question& question) {
-  out.field("valid_number_min", question.valid_number_min);
-  out.field("valid_number_max", question.valid_number_max);
-  out.field("valid_date_min", question.valid_date_min);
-  out.field("valid_date_max", question.valid_date_max);
-  out.field("valid_datetime_min", question.valid_datetime_min);
-  out.field("valid_datetime_max", question.valid_datetime_max);
-  out.field("valid_string_length_max", question.valid_string_length_max);
-}
-
 // As a person is to see them.
 std::vector<QuestionOption> in_order(std::vector<QuestionOption> options) {
   std::ranges::sort(options, {}, [](const QuestionOption& o) { return std::pair(o.position, o.id); });
@@ -137,34 +117,50 @@ void read_question(JsonIn& in, Question& question) {
   if (choice && question.options.empty()) in.mistake("options", "must name what can be chosen");
 }
 
-void write(JsonOut& out, const Question& question) {
-  out.begin_object();
-  out.field("id", question.id);
-  out.field("identifier", question.identifier);
-  out.field("type", admission::to_string(question.type));
-  write(out, "question", question.question);
-  write(out, "help_text", question.help);
-  out.field("required", question.required);
-  out.field("items", question.items);
+void write_texts(JsonOut& out, std::string_view name, const Texts& texts) {
+  out.begin_object(name);
+  for (const auto& [language, text] : texts) out.foreign_field(language, text);
+  out.end_object();
+}
+
+void write_options(JsonOut& out, const Question& question) {
   out.begin_array("options");
   for (const QuestionOption& option : question.options) {
     out.begin_object();
     out.field("id", option.id);
     out.field("identifier", option.identifier);
-    write(out, "answer", option.answer);
+    write_texts(out, "answer", option.answer);
     out.field("position", option.position);
     out.end_object();
   }
   out.end_array();
+}
+
+void write_bounds(JsonOut& out, const Question& question) {
+  out.field("valid_number_min", question.valid_number_min);
+  out.field("valid_number_max", question.valid_number_max);
+  out.field("valid_date_min", question.valid_date_min);
+  out.field("valid_date_max", question.valid_date_max);
+  out.field("valid_datetime_min", question.valid_datetime_min);
+  out.field("valid_datetime_max", question.valid_datetime_max);
+  out.field("valid_string_length_max", question.valid_string_length_max);
+}
+
+void write(JsonOut& out, const Question& question) {
+  out.begin_object();
+  out.field("id", question.id);
+  out.field("identifier", question.identifier);
+  out.field("type", admission::to_string(question.type));
+  write_texts(out, "question", question.question);
+  write_texts(out, "help_text", question.help);
+  out.field("required", question.required);
+  out.field("items", question.items);
+  write_options(out, question);
   out.field("position", question.position);
   out.field("ask_during_checkin", question.ask_during_checkin);
   out.field("show_during_checkin", question.show_during_checkin);
   out.field("hidden", question.hidden);
-  if (question.dependency_question) {
-    out.field("dependency_question", question.dependency_question);
-  } else {
-    out.null("dependency_question");
-  }
+  out.id_or_null("dependency_question", question.dependency_question);
   out.field("dependency_values", question.dependency_values);
   write_bounds(out, question);
   out.end_object();

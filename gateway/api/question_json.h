@@ -14,6 +14,12 @@ class JsonOut;
 // option without an id is new.
 void read_question(JsonIn& in, admission::Question& question);
 
+// Members that questions have wherever they are written: a text in every language, the options of a choice, and what an
+// answer may be.
+void write_texts(JsonOut& out, std::string_view name, const admission::Texts& texts);
+void write_options(JsonOut& out, const admission::Question& question);
+void write_bounds(JsonOut& out, const admission::Question& question);
+
 // As an object: the whole question, in every language …
 void write(JsonOut& out, const admission::Question& question);
 // … and as it is put to a person: one language, and what an answer may be.

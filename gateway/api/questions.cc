@@ -1,6 +1,5 @@
 #include "gateway/api/questions.h"
 
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -11,12 +10,12 @@
 #include "gateway/api/question_json.h"
 #include "gateway/api/reads.h"
 #include "gateway/api/scope.h"
+#include "gateway/api/whole_number.h"
 
 namespace usher::api {
 
 using admission::Question;
 using http::Request;
-using http::Response;
 
 namespace {
 
@@ -32,10 +31,8 @@ Answered<Question> question_from(std::string_view body, Question question) {
 
 Answered<Question> question_of_path(const Scope& scope, const Request* request) {
   const std::string_view text = request->param("id");
-  admission::QuestionId id;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), id.value);
-  const bool number = read.ec == std::errc() && read.ptr == text.data() + text.size();
-  const Question* found = number ? scope.directory->question(scope.event->id, id) : nullptr;
+  const auto id = whole_id<admission::QuestionId>(text);
+  const Question* found = id ? scope.directory->question(scope.event->id, *id) : nullptr;
   if (found != nullptr) return *found;
   return std::unexpected(not_found("there is no question \"" + std::string(text.substr(0, 64)) + "\" in this event"));
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/api/answers.h"
+#include "gateway/api/json_out.h"
 
 namespace usher::api {
 
@@ -108,6 +109,16 @@ Answered<std::vector<MarkedCode>> codes_of(const Context* context, admission::Ev
   });
   if (!read) return std::unexpected(read.error());
   return codes;
+}
+
+void write_code_and_mark(JsonOut& out, const MarkedCode& code) {
+  out.field("secret", code.code);
+  if (code.revoked) {
+    out.field("created", code.mark.time);
+  } else {
+    out.field("updated", code.mark.time);
+    out.field("blocked", code.mark.on);
+  }
 }
 
 }  // namespace usher::api

@@ -11,6 +11,8 @@
 
 namespace usher::api {
 
+class JsonOut;
+
 // A mark, its code still sealed.
 struct Mark {
   bool revoked = false;  // else blocked
@@ -31,5 +33,7 @@ struct MarkedCode {
 // The codes of these marks, in their order. One MultiGet.
 [[nodiscard]] Answered<std::vector<MarkedCode>> codes_of(const Context* context, admission::EventId event,
                                                          std::span<const Mark> marks);
+// What /v1 and the pretix interface both say of one: the code, when it was marked, and whether a block is on.
+void write_code_and_mark(JsonOut& out, const MarkedCode& code);
 
 }  // namespace usher::api

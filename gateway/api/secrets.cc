@@ -58,13 +58,7 @@ void write(JsonOut& out, const MarkedCode& code) {
   out.begin_object();
   out.field("id", code.mark.id);
   out.field("kind", code.revoked ? "revoked" : "blocked");
-  out.field("secret", code.code);
-  if (code.revoked) {
-    out.field("created", code.mark.time);
-  } else {
-    out.field("updated", code.mark.time);
-    out.field("blocked", code.mark.on);
-  }
+  write_code_and_mark(out, code);
   out.end_object();
 }
 

@@ -1,6 +1,5 @@
 #include "gateway/api/tickets.h"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include "gateway/api/scope.h"
 #include "gateway/api/ticket_json.h"
 #include "gateway/api/ticket_reads.h"
+#include "gateway/api/whole_number.h"
 
 namespace usher::api {
 
@@ -26,9 +26,7 @@ namespace {
 
 Answered<TicketId> ticket_id_of(const Request* request) {
   const std::string_view text = request->param("id");
-  TicketId id;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), id.value);
-  if (read.ec == std::errc() && read.ptr == text.data() + text.size() && id) return id;
+  if (const auto id = whole_id<TicketId>(text); id && *id) return *id;
   return std::unexpected(not_found("there is no ticket \"" + std::string(text.substr(0, 64)) + "\""));
 }
 

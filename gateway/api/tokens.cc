@@ -1,7 +1,6 @@
 #include "gateway/api/tokens.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "gateway/api/json_out.h"
 #include "gateway/api/orders.h"
 #include "gateway/api/reads.h"
+#include "gateway/api/whole_number.h"
 
 namespace usher::api {
 
@@ -41,10 +41,9 @@ bool is_last_admin(const sequencer::Directory& directory, const Device& device) 
 
 Answered<Device> token_of_path(const sequencer::Directory& directory, const Request* request) {
   const std::string_view text = request->param("id");
-  DeviceId id;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), id.value);
-  const auto found = directory.devices.find(id);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || found == directory.devices.end()) {
+  const auto id = whole_id<DeviceId>(text);
+  const auto found = id ? directory.devices.find(*id) : directory.devices.end();
+  if (found == directory.devices.end()) {
     return std::unexpected(not_found("there is no token \"" + std::string(text.substr(0, 64)) + "\""));
   }
   return found->second;

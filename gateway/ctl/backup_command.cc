@@ -9,6 +9,7 @@
 #include "gateway/ctl/session.h"
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/times.h"
+#include "gateway/ctl/verbs.h"
 #include "storage/backup.h"
 
 namespace usher::ctl {
@@ -63,14 +64,14 @@ void add_backup_commands(CLI::App& app, Session& session) {
       "backup", "Back up the gateway while it serves (admin); later ones into the same folder are incremental");
   verb->add_option("FOLDER", fields->folder, "A folder on the gateway's machine")->required();
   verb->footer("Example:\n  usherctl backup /var/backups/usher");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return run_backup(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return run_backup(session, *fields); });
 
   verb = app.add_subcommand("restore", "Restore a backup into an empty data folder, with no gateway running on it");
   verb->add_option("FOLDER", fields->folder, "The backup folder")->required();
   verb->add_option("DATA", fields->data, "The data folder to make")->required();
   verb->add_option("--id", fields->id, "Which backup; the newest if not given");
   verb->footer("Example:\n  usherctl restore /var/backups/usher /var/lib/usher");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return run_restore(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return run_restore(session, *fields); });
 }
 
 }  // namespace usher::ctl

@@ -8,6 +8,7 @@
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/fields.h"
 #include "gateway/ctl/session.h"
+#include "gateway/ctl/verbs.h"
 #include "gateway/ctl/verdict.h"
 
 namespace usher::ctl {
@@ -114,7 +115,7 @@ void add_annul(CLI::App& app, Session& session) {
   verb->add_option("--seq", fields->seq, "Its number in the ledger: the # number of the verdict line");
   verb->add_option("--reason", fields->reason, "Why, for the record");
   verb->footer("Example:\n  usherctl annul expo --seq 4711 --reason 'went to the wrong hall'");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return run_annul(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return run_annul(session, *fields); });
 }
 
 }  // namespace
@@ -142,7 +143,7 @@ void add_checkin_commands(CLI::App& app, Session& session) {
       "  usherctl checkin expo/main - < codes.txt\n"
       "A code that begins with a hyphen: usherctl checkin expo/main -- -CODE\n"
       "Exits with 1 if the verdict is a refusal.");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return run_checkin(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return run_checkin(session, *fields); });
   add_annul(app, session);
 }
 

@@ -7,6 +7,7 @@
 #include "gateway/ctl/fields.h"
 #include "gateway/ctl/session.h"
 #include "gateway/ctl/terminal_qr.h"
+#include "gateway/ctl/verbs.h"
 
 namespace usher::ctl {
 namespace {
@@ -49,15 +50,13 @@ void add_device_commands(CLI::App& app, Session& session) {
   verb->add_option("--profile", fields->profile, "What it may fetch")
       ->check(CLI::IsMember({"full", "pretixscan", "pretixscan_online_kiosk", "pretixscan_online_noorders"}))
       ->capture_default_str();
-  verb->add_option("--list", fields->lists, "Only for these lists, each EVENT/LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  add_several(*verb, "--list", fields->lists, "Only for these lists, each EVENT/LIST");
   verb->add_option("--url", fields->url, "The address the device reaches this gateway at; default: the one asked here");
   verb->footer(
       "Examples:\n"
       "  usherctl device pair 'Phone of Anna' --gate North --url http://192.168.1.20:8480\n"
       "  usherctl device pair 'Kiosk 2' --profile pretixscan_online_kiosk");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return pair(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return pair(session, *fields); });
 }
 
 }  // namespace usher::ctl

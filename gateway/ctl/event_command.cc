@@ -8,6 +8,7 @@
 #include "gateway/ctl/session.h"
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/times.h"
+#include "gateway/ctl/verbs.h"
 
 namespace usher::ctl {
 namespace {
@@ -76,20 +77,16 @@ void add_event_commands(CLI::App& app, Session& session) {
   verb->add_option("--starts-at", fields->starts_at, "Start: 2026-11-21T09:00:00+08:00, now, +2h");
   verb->add_option("--ends-at", fields->ends_at, "End, likewise");
   verb->add_option("--admission-at", fields->admission_at, "When the doors open, likewise");
-  verb->add_option("--language", fields->languages, "Languages, the first is the default: --language zh,en")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  add_several(*verb, "--language", fields->languages, "Languages, the first is the default: --language zh,en");
   verb->footer(
       "Example:\n  usherctl event create expo --name 'Spring Expo 春季博览会' --timezone Asia/Shanghai --language "
       "zh,en");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return create(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return create(session, *fields); });
 
   verb = noun->add_subcommand("list", "List the events");
-  verb->callback([&session] {
-    session.action = [&session] {
-      return session.call_and_show("GET", "/v1/events", nullptr,
-                                   [&](const json::value& answer) { return events_text(answer, session.console); });
-    };
+  on_chosen(*verb, session, [&session] {
+    return session.call_and_show("GET", "/v1/events", nullptr,
+                                 [&](const json::value& answer) { return events_text(answer, session.console); });
   });
 
   auto sure = std::make_shared<bool>(false);
@@ -97,16 +94,12 @@ void add_event_commands(CLI::App& app, Session& session) {
   verb->add_option("EVENT", fields->slug, "The event")->required();
   verb->add_flag("--yes", *sure, "It is meant; without it nothing is done");
   verb->footer("Backups taken before still hold the event: remove them too.");
-  verb->callback([&session, fields, sure] {
-    session.action = [&session, fields, sure] { return erase(session, fields->slug, *sure); };
-  });
+  on_chosen(*verb, session, [&session, fields, sure] { return erase(session, fields->slug, *sure); });
 
   verb = noun->add_subcommand("show", "Show one event");
   verb->add_option("EVENT", fields->slug, "The event")->required();
-  verb->callback([&session, fields] {
-    session.action = [&session, fields] {
-      return session.call_and_show("GET", path("/v1/events/{}", {fields->slug}), nullptr, event_text);
-    };
+  on_chosen(*verb, session, [&session, fields] {
+    return session.call_and_show("GET", path("/v1/events/{}", {fields->slug}), nullptr, event_text);
   });
   add_keys_verb(*noun, session);
 }

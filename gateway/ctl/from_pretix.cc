@@ -233,26 +233,21 @@ std::expected<std::chrono::milliseconds, std::string> span_argument(std::string_
 
 void add_from_pretix_options(CLI::App& verb, FromPretixFields& fields) {
   constexpr const char* kGroup = "From pretix";
-  verb.add_option("--from-pretix", fields.url,
-                  "Pull an event from pretix instead: the server's address, or the event's own page")
-      ->group(kGroup);
-  verb.add_option("--organizer", fields.organizer, "The organizer at pretix, as in the page's address")->group(kGroup);
-  verb.add_option("--event", fields.event, "The event at pretix, as in the page's address")->group(kGroup);
-  verb.add_option("--token", fields.token,
-                  "pretix's API token, else PRETIX_TOKEN (of a file's import: the gateway's, as before the command)")
-      ->group(kGroup);
-  verb.add_option("--pretix-token-file", fields.token_file, "A file whose first line is pretix's API token")
-      ->group(kGroup);
-  verb.add_option("--pretix-ca", fields.ca_file, "PEM file with the authority that signed pretix's certificate")
-      ->group(kGroup);
-  verb.add_option("--into", fields.into,
-                  "The event here, new or there already; if not given, a new one named as at pretix")
-      ->group(kGroup);
+  const auto option = [&verb](const char* name, std::string& field, const char* description) {
+    return verb.add_option(name, field, description)->group(kGroup);
+  };
+  option("--from-pretix", fields.url,
+         "Pull an event from pretix instead: the server's address, or the event's own page");
+  option("--organizer", fields.organizer, "The organizer at pretix, as in the page's address");
+  option("--event", fields.event, "The event at pretix, as in the page's address");
+  option("--token", fields.token,
+         "pretix's API token, else PRETIX_TOKEN (of a file's import: the gateway's, as before the command)");
+  option("--pretix-token-file", fields.token_file, "A file whose first line is pretix's API token");
+  option("--pretix-ca", fields.ca_file, "PEM file with the authority that signed pretix's certificate");
+  option("--into", fields.into, "The event here, new or there already; if not given, a new one named as at pretix");
   verb.add_flag("--follow", fields.follow, "Go on until interrupted: changes come, check-ins go, each as it happens")
       ->group(kGroup);
-  verb.add_option("--every", fields.every, "With --follow, how often pretix is asked for changes")
-      ->capture_default_str()
-      ->group(kGroup);
+  option("--every", fields.every, "With --follow, how often pretix is asked for changes")->capture_default_str();
   verb.add_flag("--no-push", fields.no_push, "Do not tell pretix what was checked in here")->group(kGroup);
 }
 

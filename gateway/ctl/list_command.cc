@@ -9,6 +9,7 @@
 #include "gateway/ctl/session.h"
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/times.h"
+#include "gateway/ctl/verbs.h"
 
 namespace usher::ctl {
 namespace {
@@ -31,9 +32,7 @@ void add_switch(CLI::App* verb, const std::string& name, std::optional<bool>& in
 
 void add_fields(CLI::App* verb, ListFields& fields) {
   verb->add_option("--name", fields.name, "Its name for people");
-  verb->add_option("--items", fields.items, "Only tickets of these items: --items standard,vip")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  add_several(*verb, "--items", fields.items, "Only tickets of these items: --items standard,vip");
   verb->add_flag("--all-items", fields.all_items, "Tickets of every item");
   verb->add_option("--subevent", fields.subevent, "Only tickets of this dated session; \"\" for any");
   add_switch(verb, "include-pending", fields.include_pending, "Unpaid orders may be let in");
@@ -48,12 +47,8 @@ void add_fields(CLI::App* verb, ListFields& fields) {
   verb->add_option("--rules", fields.rules,
                    "A file with its rules, JSON Logic as pretix has it; a fault is told by its place");
   verb->add_flag("--no-rules", fields.no_rules, "Takes its rules away")->excludes("--rules");
-  verb->add_option("--gate", fields.gates, "Gates that serve it: --gate North,South; all if not given")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  verb->add_option("--lane", fields.lanes, "Lanes that serve it; all if not given")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  add_several(*verb, "--gate", fields.gates, "Gates that serve it: --gate North,South; all if not given");
+  add_several(*verb, "--lane", fields.lanes, "Lanes that serve it; all if not given");
 }
 
 Result<json::object> body_of(const ListFields& fields) {
@@ -156,17 +151,14 @@ Outcome set(Session& session, const ListFields& fields) {
 void add_verbs_that_read(CLI::App* noun, Session& session, const std::shared_ptr<ListFields>& fields) {
   CLI::App* verb = noun->add_subcommand("list", "List an event's check-in lists");
   verb->add_option("EVENT", fields->event, "The event")->required();
-  verb->callback([&session, fields] {
-    session.action = [&session, fields] {
-      return session.call_and_show(
-          "GET", path("/v1/events/{}/lists", {fields->event}), nullptr,
-          [&](const json::value& answer) { return lists_text(answer, fields->event, session.console); });
-    };
+  on_chosen(*verb, session, [&session, fields] {
+    return session.call_and_show(
+        "GET", path("/v1/events/{}/lists", {fields->event}), nullptr,
+        [&](const json::value& answer) { return lists_text(answer, fields->event, session.console); });
   });
   verb = noun->add_subcommand("show", "Show one list");
   verb->add_option("EVENT/LIST", fields->target, "The list")->required();
-  verb->callback(
-      [&session, fields] { session.action = [&session, fields] { return show(session, *fields, "GET", nullptr); }; });
+  on_chosen(*verb, session, [&session, fields] { return show(session, *fields, "GET", nullptr); });
 }
 
 }  // namespace
@@ -186,7 +178,7 @@ void add_list_commands(CLI::App& app, Session& session) {
       "  usherctl list create expo lounge --items vip,speaker --capacity 120 --zone lounge --multiple-entries\n"
       "  usherctl list create expo morning --rules rules.json    where rules.json is\n"
       "    {\"isBefore\": [{\"var\": \"now\"}, {\"buildTime\": [\"customtime\", \"12:00\"]}, 0]}");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return create(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return create(session, *fields); });
 
   add_verbs_that_read(noun, session, fields);
 
@@ -202,7 +194,7 @@ void add_list_commands(CLI::App& app, Session& session) {
       "  usherctl list set expo/main --closes-at +2h\n"
       "  usherctl list set expo/main --rules rules.json\n"
       "  usherctl list set expo/main --no-rules");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return set(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return set(session, *fields); });
 }
 
 }  // namespace usher::ctl

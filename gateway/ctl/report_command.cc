@@ -7,6 +7,7 @@
 #include "gateway/ctl/figures.h"
 #include "gateway/ctl/session.h"
 #include "gateway/ctl/times.h"
+#include "gateway/ctl/verbs.h"
 
 namespace usher::ctl {
 namespace {
@@ -101,11 +102,11 @@ void add_report_commands(CLI::App& app, Session& session) {
   verb->add_option("EVENT", fields->event, "The event")->required();
   verb->add_flag("--csv", fields->csv, "As CSV, for a spreadsheet");
   verb->footer("Examples:\n  usherctl report expo\n  usherctl report expo --csv > expo.csv");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return report(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return report(session, *fields); });
 
   verb = app.add_subcommand("counts", "Registered, admitted and inside by list, in short");
   verb->add_option("EVENT", fields->event, "The event")->required();
-  verb->callback([&session, fields] { session.action = [&session, fields] { return counts(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return counts(session, *fields); });
 
   verb = app.add_subcommand("rollcall", "Who is inside, now");
   verb->add_option("EVENT", fields->event, "The event")->required();
@@ -113,7 +114,7 @@ void add_report_commands(CLI::App& app, Session& session) {
   verb->add_option("--zone", fields->zone, "In this zone alone");
   verb->add_flag("--csv", fields->csv, "As CSV");
   verb->footer("Example, in an evacuation:\n  usherctl rollcall expo --csv > inside.csv");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return rollcall(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return rollcall(session, *fields); });
 }
 
 }  // namespace usher::ctl

@@ -12,6 +12,7 @@
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/terminal_qr.h"
 #include "gateway/ctl/times.h"
+#include "gateway/ctl/verbs.h"
 
 namespace usher::ctl {
 namespace {
@@ -104,8 +105,7 @@ void add_mark_verb(CLI::App* noun, Session& session, const std::shared_ptr<Secre
   CLI::App* verb = noun->add_subcommand(name, help);
   verb->add_option("EVENT", fields->event, "The event")->required();
   verb->add_option("CODE", fields->codes, "The codes, letter for letter")->required();
-  verb->callback(
-      [&session, fields, name] { session.action = [&session, fields, name] { return mark(session, *fields, name); }; });
+  on_chosen(*verb, session, [&session, fields, name] { return mark(session, *fields, name); });
 }
 
 }  // namespace
@@ -124,7 +124,7 @@ void add_sign_verb(CLI::App& ticket, Session& session) {
   verb->add_option("--count", fields->count, "How many")->check(CLI::Range(1, 1000))->capture_default_str();
   verb->add_flag("--qr", fields->qr, "Draw each as a QR code too");
   verb->footer("Example:\n  usherctl ticket sign expo --item 1 --until +1d --count 20");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return sign(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return sign(session, *fields); });
 }
 
 void add_keys_verb(CLI::App& event, Session& session) {
@@ -133,7 +133,7 @@ void add_keys_verb(CLI::App& event, Session& session) {
       event.add_subcommand("keys", "Show the public key of an event's codes, making a pair if there is none");
   verb->add_option("EVENT", fields->event, "The event")->required();
   verb->add_option("--private-key", fields->file, "Sign with this one from now on: a PEM file, as pretix keeps it");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return put_key(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return put_key(session, *fields); });
 }
 
 void add_secrets_commands(CLI::App& app, Session& session) {
@@ -146,7 +146,7 @@ void add_secrets_commands(CLI::App& app, Session& session) {
   CLI::App* verb = noun->add_subcommand("list", "What is revoked and what was blocked");
   verb->add_option("EVENT", fields->event, "The event")->required();
   verb->add_option("--after", fields->after, "Continue after this one");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return list(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return list(session, *fields); });
   noun->footer("Example:\n  usherctl secrets revoke expo '=EgbB21yAy8C…'");
 }
 

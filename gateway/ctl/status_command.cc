@@ -4,6 +4,7 @@
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/fields.h"
 #include "gateway/ctl/session.h"
+#include "gateway/ctl/verbs.h"
 #include "gateway/ctl/width.h"
 
 namespace usher::ctl {
@@ -56,7 +57,7 @@ Outcome run_status(Session& session) {
 void add_status_command(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand(
       "status", "Whether the gateway answers check-ins; its version; with a token, also its position in the ledger");
-  verb->callback([&session] { session.action = [&session] { return run_status(session); }; });
+  on_chosen(*verb, session, [&session] { return run_status(session); });
 }
 
 }  // namespace usher::ctl

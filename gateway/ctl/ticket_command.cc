@@ -8,6 +8,7 @@
 #include "gateway/ctl/session.h"
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/times.h"
+#include "gateway/ctl/verbs.h"
 
 namespace usher::ctl {
 namespace {
@@ -31,7 +32,7 @@ void add_fields(CLI::App* verb, TicketFields& fields) {
   verb->add_option("--order", fields.order, "Order code");
   verb->add_option("--status", fields.status, "The order's status")
       ->check(CLI::IsMember({"paid", "pending", "expired", "canceled"}));
-  verb->add_option("--tag", fields.tags, "Tags: --tag vip,speaker")->delimiter(',')->allow_extra_args(false);
+  add_several(*verb, "--tag", fields.tags, "Tags: --tag vip,speaker");
   verb->add_option("--seat", fields.seat, "Seat");
   verb->add_option("--zone", fields.zone, "Zone");
   verb->add_option("--language", fields.language, "Language: zh, en");
@@ -166,8 +167,7 @@ CLI::App* add_verb(CLI::App* noun, Session& session, const std::shared_ptr<Ticke
                    const char* help, Run run) {
   CLI::App* verb = noun->add_subcommand(name, help);
   verb->add_option("EVENT", fields->event, "The event")->required();
-  verb->callback(
-      [&session, fields, run] { session.action = [&session, fields, run] { return run(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields, run] { return run(session, *fields); });
   return verb;
 }
 

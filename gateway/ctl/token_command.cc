@@ -7,6 +7,7 @@
 #include "gateway/ctl/fields.h"
 #include "gateway/ctl/session.h"
 #include "gateway/ctl/table.h"
+#include "gateway/ctl/verbs.h"
 
 namespace usher::ctl {
 namespace {
@@ -22,17 +23,12 @@ Outcome create(Session& session, const TokenFields& fields) {
   body["name"] = fields.name.value_or(fields.role);
   put(body, "gates", fields.gates);
   put(body, "lists", fields.lists);
-  const auto reply = session.call("POST", "/v1/tokens", body);
-  if (!reply) return std::unexpected(reply.error());
-  if (session.settings.json) {
-    session.print_raw(reply->raw);
-    return Exit::done;
-  }
-  // The token alone goes to stdout, so that $(usherctl token create …) is the token.
-  session.note("Token " + text(reply->value, "id") + " for " + fields.name.value_or(fields.role) + " (" + fields.role +
-               "). It is shown only this once:\n");
-  session.print(text(reply->value, "token") + "\n");
-  return Exit::done;
+  return session.call_and_show("POST", "/v1/tokens", body, [&](const json::value& token) {
+    // The token alone goes to stdout, so that $(usherctl token create …) is the token.
+    session.note("Token " + text(token, "id") + " for " + fields.name.value_or(fields.role) + " (" + fields.role +
+                 "). It is shown only this once:\n");
+    return text(token, "token") + "\n";
+  });
 }
 
 std::string tokens_text(const json::value& answer, const Console& console) {
@@ -57,31 +53,25 @@ void add_token_commands(CLI::App& app, Session& session) {
       ->required()
       ->check(CLI::IsMember({"admin", "staff", "kiosk", "scanner", "dashboard"}));
   verb->add_option("--name", fields->name, "Whose it is: 'Kiosk 3, North'");
-  verb->add_option("--gate", fields->gates, "Only for these gates")->delimiter(',')->allow_extra_args(false);
-  verb->add_option("--list", fields->lists, "Only for these lists, each EVENT/LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  add_several(*verb, "--gate", fields->gates, "Only for these gates");
+  add_several(*verb, "--list", fields->lists, "Only for these lists, each EVENT/LIST");
   verb->footer(
       "Examples:\n"
       "  usherctl token create --role scanner --name 'Handheld 7' --gate North --list expo/main\n"
       "  usherctl token create --role dashboard > dashboard.token");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return create(session, *fields); }; });
+  on_chosen(*verb, session, [&session, fields] { return create(session, *fields); });
 
   verb = noun->add_subcommand("list", "List the tokens (not their text: only a hash of it is kept)");
-  verb->callback([&session] {
-    session.action = [&session] {
-      return session.call_and_show("GET", "/v1/tokens", nullptr,
-                                   [&](const json::value& answer) { return tokens_text(answer, session.console); });
-    };
+  on_chosen(*verb, session, [&session] {
+    return session.call_and_show("GET", "/v1/tokens", nullptr,
+                                 [&](const json::value& answer) { return tokens_text(answer, session.console); });
   });
 
   verb = noun->add_subcommand("revoke", "Revoke a token, at once and for good");
   verb->add_option("ID", fields->id, "Its number, as token list shows it")->required();
-  verb->callback([&session, fields] {
-    session.action = [&session, fields] {
-      return session.call_and_show("DELETE", path("/v1/tokens/{}", {fields->id}), nullptr,
-                                   [&](const json::value&) { return "Token " + fields->id + " is revoked.\n"; });
-    };
+  on_chosen(*verb, session, [&session, fields] {
+    return session.call_and_show("DELETE", path("/v1/tokens/{}", {fields->id}), nullptr,
+                                 [&](const json::value&) { return "Token " + fields->id + " is revoked.\n"; });
   });
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/ctl/lines.h"
 #include "gateway/ctl/live_board.h"
 #include "gateway/ctl/session.h"
+#include "gateway/ctl/verbs.h"
 #include "gateway/ctl/watch_screen.h"
 
 namespace usher::ctl {
@@ -184,7 +185,7 @@ void add_watch_command(CLI::App& app, Session& session) {
       "  usherctl watch expo\n"
       "  usherctl watch expo | tee checkins.log     a line for each check-in and change\n"
       "  usherctl watch expo --json                 the frames of the live stream, one a line");
-  verb->callback([&session, fields] { session.action = [&session, fields] { return Watch(session, *fields).run(); }; });
+  on_chosen(*verb, session, [&session, fields] { return Watch(session, *fields).run(); });
 }
 
 }  // namespace usher::ctl

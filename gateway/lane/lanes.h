@@ -14,9 +14,9 @@ namespace usher::lane {
 
 struct ReaderStatus {
   std::string lane, name;
-  scanner::TcpSourceStatus status;
-  const scanner::TcpSourceCounters* counters = nullptr;  // live; as long as the lanes
-  std::uint16_t port = 0;                                // while listening
+  scanner::SourceStatus status;
+  const scanner::SourceCounters* counters = nullptr;  // live; as long as the lanes
+  std::uint16_t port = 0;                             // while listening
 };
 
 struct LaneCameraStatus {

@@ -73,9 +73,8 @@ admission::Explanation Directory::with_questions(admission::Explanation why, adm
                                                  std::string_view language) const {
   if (why.key != admission::MessageKey::questions_open) return why;
   for (std::string& word : why.words) {
-    const auto all = questions_of(event);
-    const auto found = std::ranges::find_if(all, [&](const Question& q) { return admission::means(word, q); });
-    if (found != all.end()) word = admission::text_in(found->question, language);
+    const Question* question = admission::question_meant(questions_of(event), word);
+    if (question != nullptr) word = admission::text_in(question->question, language);
   }
   return why;
 }

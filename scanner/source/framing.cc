@@ -62,7 +62,7 @@ std::optional<Frame> Framer::take_blocky(char byte) {
   if (byte == kStx) return begin_block();
   if (open_) return byte == kEtx ? finish() : take_data(byte);
   if (framing_ == Framing::automatic) return byte == kCr || byte == kLf ? finish() : take_data(byte);
-  if (byte != kCr && byte != kLf) ++dropped_;
+  if (byte != kCr && byte != kLf) code_.count_dropped(1);
   return std::nullopt;
 }
 
@@ -111,25 +111,9 @@ std::optional<Frame> Framer::take_header(char byte) {
   } else if (++header_bytes_ < kMrzHeaderBytesMax) {
     mrz_ = MrzPart::header;
   } else {
-    dropped_ += header_bytes_;
+    code_.count_dropped(header_bytes_);
   }
   return std::nullopt;
-}
-
-std::optional<Frame> Framer::take_data(char byte) {
-  if (skipping_) {
-    ++dropped_;
-    return std::nullopt;
-  }
-  if (code_.size() < code_bytes_max_) {
-    code_.push_back(byte);
-    return std::nullopt;
-  }
-  Frame frame{Frame::Kind::too_long, {}, code_.size() + 1};
-  dropped_ += frame.dropped_bytes;
-  code_.clear();
-  skipping_ = true;
-  return frame;
 }
 
 std::optional<Frame> Framer::begin_block() {
@@ -139,20 +123,18 @@ std::optional<Frame> Framer::begin_block() {
 }
 
 std::optional<Frame> Framer::finish() {
-  skipping_ = open_ = held_cr_ = false;
-  mrz_ = MrzPart::none;
-  if (code_.empty()) return std::nullopt;
-  return Frame{Frame::Kind::code, std::exchange(code_, {}), 0};
+  forget_framing();
+  return code_.finish();
 }
 
 std::optional<Frame> Framer::abandon() {
-  skipping_ = open_ = held_cr_ = false;
+  forget_framing();
+  return code_.abandon();
+}
+
+void Framer::forget_framing() {
+  open_ = held_cr_ = false;
   mrz_ = MrzPart::none;
-  if (code_.empty()) return std::nullopt;
-  Frame frame{Frame::Kind::unfinished, {}, code_.size()};
-  dropped_ += code_.size();
-  code_.clear();
-  return frame;
 }
 
 bool Framer::ends_by_silence() const {

@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/source/code_buffer.h"
 #include "scanner/source/limits.h"
 
 namespace usher::scanner {
@@ -34,22 +35,11 @@ enum class Framing : std::uint8_t { automatic, cr, lf, crlf, stx_etx, idle, mrz 
 [[nodiscard]] std::optional<Framing> parse_framing(std::string_view name);
 inline constexpr std::string_view kFramingNames = "auto, cr, lf, crlf, stx_etx, idle, mrz";
 
-struct Frame {
-  enum class Kind : std::uint8_t {
-    code,
-    too_long,    // over the bound; `bytes` is empty
-    unfinished,  // its end never came; `bytes` is empty
-  };
-  Kind kind = Kind::code;
-  std::string bytes;              // as received, without STX, ETX or terminator
-  std::size_t dropped_bytes = 0;  // thrown away so far (more may follow after too_long)
-};
-
 class Framer {
  public:
   explicit Framer(Framing framing, std::chrono::milliseconds idle_gap = kIdleGap,
                   std::chrono::milliseconds unfinished_gap = kUnfinishedGap, std::size_t code_bytes_max = kCodeBytesMax)
-      : framing_(framing), idle_gap_(idle_gap), unfinished_gap_(unfinished_gap), code_bytes_max_(code_bytes_max) {}
+      : framing_(framing), idle_gap_(idle_gap), unfinished_gap_(unfinished_gap), code_(code_bytes_max) {}
 
   struct Step {
     std::size_t consumed = 0;    // bytes taken from the front; all of them if there is no frame
@@ -69,10 +59,8 @@ class Framer {
   [[nodiscard]] std::optional<Frame> end();
 
   // A code has begun and its end has not come.
-  [[nodiscard]] bool pending() const {
-    return open_ || skipping_ || held_cr_ || mrz_ != MrzPart::none || !code_.empty();
-  }
-  [[nodiscard]] std::uint64_t dropped_bytes() const { return dropped_; }
+  [[nodiscard]] bool pending() const { return open_ || held_cr_ || mrz_ != MrzPart::none || code_.pending(); }
+  [[nodiscard]] std::uint64_t dropped_bytes() const { return code_.dropped_bytes(); }
 
  private:
   [[nodiscard]] std::optional<Frame> take_byte(char byte);
@@ -80,10 +68,11 @@ class Framer {
   [[nodiscard]] std::optional<Frame> take_crlf(char byte);
   [[nodiscard]] std::optional<Frame> take_mrz(char byte);
   [[nodiscard]] std::optional<Frame> take_header(char byte);
-  [[nodiscard]] std::optional<Frame> take_data(char byte);
+  [[nodiscard]] std::optional<Frame> take_data(char byte) { return code_.add(byte); }
   [[nodiscard]] std::optional<Frame> begin_block();
   [[nodiscard]] std::optional<Frame> finish();
   [[nodiscard]] std::optional<Frame> abandon();
+  void forget_framing();
   [[nodiscard]] bool ends_by_silence() const;
 
   // What of a document reader's frame is due next; between STX and ETX `open_` as well.
@@ -92,16 +81,13 @@ class Framer {
   const Framing framing_;
   const std::chrono::milliseconds idle_gap_;
   const std::chrono::milliseconds unfinished_gap_;
-  const std::size_t code_bytes_max_;
 
-  std::string code_;
-  bool open_ = false;      // between STX and ETX
-  bool skipping_ = false;  // the rest of a code that was too long
-  bool held_cr_ = false;   // crlf: a CR that may be the first half of the end
+  CodeBuffer code_;
+  bool open_ = false;     // between STX and ETX
+  bool held_cr_ = false;  // crlf: a CR that may be the first half of the end
   MrzPart mrz_ = MrzPart::none;
   std::size_t header_bytes_ = 0;
   bool has_check_ = false;  // a frame begun by SOH ends in a check byte
-  std::uint64_t dropped_ = 0;
 };
 
 }  // namespace usher::scanner

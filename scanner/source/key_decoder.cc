@@ -89,53 +89,24 @@ bool KeyDecoder::hold(std::uint16_t code, bool down) {
 }
 
 std::optional<Frame> KeyDecoder::press(std::uint16_t code) {
-  if (code == KEY_ENTER || code == KEY_KPENTER || code == KEY_TAB) {
-    skipping_ = false;
-    if (code_.empty()) return std::nullopt;
-    return Frame{Frame::Kind::code, std::exchange(code_, {}), 0};
-  }
+  if (code == KEY_ENTER || code == KEY_KPENTER || code == KEY_TAB) return code_.finish();
   char c = us_character(code, (held_ & kShift) != 0 && (held_ & kCtrl) == 0);
   if ((held_ & kCtrl) != 0) c = control_character(c);
-  if (c != '\0' && (held_ & kOther) == 0) return type(c);
+  if (c != '\0' && (held_ & kOther) == 0) return code_.add(c);
   if (code != KEY_CAPSLOCK && code != KEY_NUMLOCK) ++unknown_;
   return std::nullopt;
-}
-
-std::optional<Frame> KeyDecoder::type(char c) {
-  if (skipping_) {
-    ++dropped_;
-    return std::nullopt;
-  }
-  if (code_.size() < code_bytes_max_) {
-    code_.push_back(c);
-    return std::nullopt;
-  }
-  Frame frame{Frame::Kind::too_long, {}, code_.size() + 1};
-  dropped_ += frame.dropped_bytes;
-  code_.clear();
-  skipping_ = true;
-  return frame;
-}
-
-std::optional<Frame> KeyDecoder::silence() {
-  skipping_ = false;
-  if (code_.empty()) return std::nullopt;
-  Frame frame{Frame::Kind::unfinished, {}, code_.size()};
-  dropped_ += code_.size();
-  code_.clear();
-  return frame;
 }
 
 // The kernel's queue ran over: keys are missing from here on, up to the end of the code.
 std::optional<Frame> KeyDecoder::lost_events() {
   held_ = 0;
-  auto frame = silence();
-  skipping_ = true;
+  auto frame = code_.abandon();
+  code_.skip();
   return frame;
 }
 
 void KeyDecoder::reset() {
-  (void)silence();
+  (void)code_.abandon();
   held_ = 0;
 }
 

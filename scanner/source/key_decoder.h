@@ -11,9 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 
-#include "scanner/source/framing.h"
+#include "scanner/source/code_buffer.h"
 #include "scanner/source/limits.h"
 
 namespace usher::scanner {
@@ -29,30 +28,26 @@ struct KeyEvent {
 
 class KeyDecoder {
  public:
-  explicit KeyDecoder(std::size_t code_bytes_max = kCodeBytesMax) : code_bytes_max_(code_bytes_max) {}
+  explicit KeyDecoder(std::size_t code_bytes_max = kCodeBytesMax) : code_(code_bytes_max) {}
 
   [[nodiscard]] std::optional<Frame> take(const KeyEvent& event);
   // No key for kKeyGap: what was begun is dropped and reported.
-  [[nodiscard]] std::optional<Frame> silence();
+  [[nodiscard]] std::optional<Frame> silence() { return code_.abandon(); }
   // Forgets code and held keys: the device has gone, or has lost events.
   void reset();
 
-  [[nodiscard]] bool pending() const { return skipping_ || !code_.empty(); }
-  [[nodiscard]] std::uint64_t dropped_bytes() const { return dropped_; }
+  [[nodiscard]] bool pending() const { return code_.pending(); }
+  [[nodiscard]] std::uint64_t dropped_bytes() const { return code_.dropped_bytes(); }
   [[nodiscard]] std::uint64_t unknown_keys() const { return unknown_; }
 
  private:
   [[nodiscard]] std::optional<Frame> press(std::uint16_t code);
-  [[nodiscard]] std::optional<Frame> type(char c);
   [[nodiscard]] std::optional<Frame> lost_events();
   [[nodiscard]] bool hold(std::uint16_t code, bool down);
 
-  const std::size_t code_bytes_max_;
-
-  std::string code_;
+  CodeBuffer code_;
   std::uint8_t held_ = 0;  // modifiers, a bit each
-  bool skipping_ = false;  // up to the end: too long, or events were lost
-  std::uint64_t dropped_ = 0, unknown_ = 0;
+  std::uint64_t unknown_ = 0;
 };
 
 }  // namespace usher::scanner

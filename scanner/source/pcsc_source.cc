@@ -18,14 +18,6 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
-CoreOptions core_of(const PcscSourceOptions& options) {
-  return {.name = options.name,
-          .same_code_gap = options.same_code_gap,
-          .readings_per_s_max = options.readings_per_s_max,
-          .backoff_min = options.backoff_min,
-          .backoff_max = options.backoff_max};
-}
-
 }  // namespace
 
 struct PcscSource::Impl : SourceCore {

@@ -12,15 +12,6 @@ namespace {
 namespace asio = boost::asio;
 using SerialConnection = LineConnection<asio::posix::stream_descriptor>;
 
-CoreOptions core_of(const SerialSourceOptions& options) {
-  return {.name = options.name,
-          .same_code_gap = options.same_code_gap,
-          .readings_per_s_max = options.readings_per_s_max,
-          .device_messages = options.device_messages,
-          .backoff_min = options.backoff_min,
-          .backoff_max = options.backoff_max};
-}
-
 }  // namespace
 
 struct SerialSource::Impl : LinkedSource {

@@ -36,6 +36,18 @@ struct CoreOptions {
   std::chrono::milliseconds backoff_max = kBackoffMax;
 };
 
+// The core's part of a source's options.
+template <class SourceOptions>
+[[nodiscard]] CoreOptions core_of(const SourceOptions& options) {
+  CoreOptions core{.name = options.name,
+                   .same_code_gap = options.same_code_gap,
+                   .readings_per_s_max = options.readings_per_s_max,
+                   .backoff_min = options.backoff_min,
+                   .backoff_max = options.backoff_max};
+  if constexpr (requires { options.device_messages; }) core.device_messages = options.device_messages;
+  return core;
+}
+
 // For readers that can be told nothing.
 class NoReply : public ReplyPort {
  public:

@@ -54,15 +54,6 @@ void set_socket_options(int fd) {
   set(SOL_SOCKET, SO_SNDBUF, kSendBufferBytes);
 }
 
-CoreOptions core_of(const TcpSourceOptions& options) {
-  return {.name = options.name,
-          .same_code_gap = options.same_code_gap,
-          .readings_per_s_max = options.readings_per_s_max,
-          .device_messages = options.device_messages,
-          .backoff_min = options.backoff_min,
-          .backoff_max = options.backoff_max};
-}
-
 }  // namespace
 
 struct TcpLineSource::Impl : LinkedSource {

@@ -44,9 +44,6 @@ struct TcpSourceOptions {
   friend bool operator==(const TcpSourceOptions&, const TcpSourceOptions&) = default;
 };
 
-using TcpSourceStatus = SourceStatus;
-using TcpSourceCounters = SourceCounters;
-
 class TcpLineSource {
  public:
   // Context and sink are borrowed and outlive the source.
@@ -62,8 +59,8 @@ class TcpLineSource {
   void stop();
 
   [[nodiscard]] std::uint16_t port() const;  // the bound one, while listening
-  [[nodiscard]] TcpSourceStatus status() const;
-  [[nodiscard]] const TcpSourceCounters& counters() const;
+  [[nodiscard]] SourceStatus status() const;
+  [[nodiscard]] const SourceCounters& counters() const;
   [[nodiscard]] const TcpSourceOptions& options() const;
 
  private:

@@ -64,6 +64,16 @@ class Desk(Gateway):
         headers = {"Authorization": "Device " + (device or self.device), **headers}
         return self.request(method, path, body, token="", headers=headers)
 
+    def rows(self, path, device=None, **query):
+        """The rows of all pages, in order."""
+        url, found = path + "?" + urllib.parse.urlencode(query), []
+        while url:
+            page = ok(self.api("GET", url, device=device))
+            found += page["results"]
+            url = page["next"] and page["next"][page["next"].index("/api/"):]
+        assert page["count"] == len(found), page
+        return found
+
     def redeem(self, secret, lists=None, query="", **fields):
         fields.setdefault("lists", lists if lists is not None else [self.clist])
         device = fields.pop("device", None)
@@ -772,12 +782,8 @@ def test_offline_scans_uploaded_twice_over_are_entries_once():
         rows = ["secret,name,item,order"] + [f"OFF{i:06d}ABCDEFGHIJKLMNOP,Guest {i},1,F{i:05d}" for i in range(count)]
         status, lines = desk.import_csv("\n".join(rows) + "\n", slug="dummy")
         assert lines[-1]["summary"]["added"] == count, lines[-1]
-        secrets, url = [], f"{ORG}/events/dummy/orders/?testmode=false&ordering=datetime"
-        while url:
-            page = ok(desk.api("GET", url))
-            secrets += [p["secret"] for o in page["results"] for p in o["positions"]]
-            url = page["next"] and page["next"][page["next"].index("/api/"):]
-        offline = [s for s in secrets if s.startswith("OFF")]
+        orders = desk.rows(f"{ORG}/events/dummy/orders/", testmode="false", ordering="datetime")
+        offline = [p["secret"] for o in orders for p in o["positions"] if p["secret"].startswith("OFF")]
         assert len(offline) == count
         when = "2026-11-21T09:00:00Z"
         for _ in range(2):

@@ -9,7 +9,6 @@
 #include "gateway/api/pretix/position_json.h"
 #include "gateway/api/pretix/reads.h"
 #include "gateway/api/pretix/replies.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -76,13 +75,6 @@ bool ends_after(const Event& event, std::optional<admission::Time> after) {
   return !after || !end || *end >= *after;
 }
 
-std::optional<admission::Time> time_asked(const Request* request, std::string_view name) {
-  const auto text = request->query_value(name);
-  if (!text) return std::nullopt;
-  const auto time = importing::parse_time(*text, "UTC");
-  return time ? std::optional(*time) : std::nullopt;
-}
-
 std::optional<Response> unchanged(const Request* request, const sequencer::Directory& directory, EventId event,
                                   CatalogKind kind, std::string& last_modified) {
   const auto at = directory.catalog_modified.find({event, kind});
@@ -122,16 +114,14 @@ Response catalog_page(const Context* context, const Request* request, const Call
     }
   }
   const std::size_t count = objects.size() + made.size();
-  if (page->number > 1 && page->first() >= count) return invalid_page();
-  Listing listing(request, *page, count);
-  for (std::size_t i = page->first(); i < std::min(count, page->first() + page->size); ++i) {
+  if (page->beyond(count)) return invalid_page();
+  Response response = listing_of(request, *page, count, [&](JsonOut& out, std::size_t i) {
     if (i < objects.size()) {
-      listing.out().raw_value(objects[i]->json);
+      out.raw_value(objects[i]->json);
     } else {
-      write_item(listing.out(), made[i - objects.size()], caller.event->id, *caller.directory);
+      write_item(out, made[i - objects.size()], caller.event->id, *caller.directory);
     }
-  }
-  Response response = listing.finish();
+  });
   if (!last_modified.empty()) response.headers.emplace_back("Last-Modified", last_modified);
   return response;
 }
@@ -150,18 +140,15 @@ api::Answering list_events(Context* context, const Request* request) {
   if (!caller) co_return std::move(caller.error());
   const auto page = page_of(request);
   if (!page) co_return invalid_page();
-  const auto after = time_asked(request, "ends_after");
+  const auto after = query_time(request, "ends_after").value_or(std::nullopt);
   std::vector<const Event*> events;
   for (const auto& [id, event] : caller->directory->events) {
     if (may_use(*caller, event) && ends_after(event, after)) events.push_back(&event);
   }
   std::ranges::stable_sort(events, {}, [](const Event* event) { return event->starts_at; });
-  if (page->number > 1 && page->first() >= events.size()) co_return invalid_page();
-  Listing listing(request, *page, events.size());
-  for (std::size_t i = page->first(); i < std::min(events.size(), page->first() + page->size); ++i) {
-    write_event(listing.out(), *events[i], *caller->directory);
-  }
-  co_return listing.finish();
+  if (page->beyond(events.size())) co_return invalid_page();
+  const auto write = [&](JsonOut& out, std::size_t i) { write_event(out, *events[i], *caller->directory); };
+  co_return listing_of(request, *page, events.size(), write);
 }
 
 api::Answering show_event(Context* context, const Request* request) {
@@ -177,8 +164,8 @@ api::Answering list_subevents(Context* context, const Request* request) {
   if (!caller) co_return std::move(caller.error());
   const auto page = page_of(request);
   if (!page) co_return invalid_page();
-  const auto after = time_asked(request, "ends_after");
-  const auto since = time_asked(request, "modified_since");
+  const auto after = query_time(request, "ends_after").value_or(std::nullopt);
+  const auto since = query_time(request, "modified_since").value_or(std::nullopt);
   std::vector<const CatalogObject*> subevents;
   for (const auto& [key, object] : caller->directory->catalog) {
     if (key.kind != CatalogKind::subevent) continue;
@@ -189,13 +176,10 @@ api::Answering list_subevents(Context* context, const Request* request) {
     if (since && object->modified < *since) continue;
     subevents.push_back(object.get());
   }
-  if (page->number > 1 && page->first() >= subevents.size()) co_return invalid_page();
-  Listing listing(request, *page, subevents.size());
-  for (std::size_t i = page->first(); i < std::min(subevents.size(), page->first() + page->size); ++i) {
-    listing.out().raw_value(subevents[i]->json);
-  }
-  Response response = listing.finish();
-  response.headers.emplace_back("X-Page-Generated", importing::format_rfc3339(context->clock()));
+  if (page->beyond(subevents.size())) co_return invalid_page();
+  const auto write = [&](JsonOut& out, std::size_t i) { out.raw_value(subevents[i]->json); };
+  Response response = listing_of(request, *page, subevents.size(), write);
+  set_generated(response, context->clock());
   co_return response;
 }
 

@@ -1,6 +1,4 @@
 // The history of check-ins: what was let in, out or refused, as pretix lists it.
-#include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,12 +13,11 @@
 #include "gateway/api/pretix/replies.h"
 #include "gateway/api/pretix/state.h"
 #include "gateway/api/scope.h"
-#include "storage/import/time_text.h"
+#include "gateway/api/whole_number.h"
 
 namespace usher::pretix {
 
 using admission::LedgerEntry;
-using admission::Reason;
 using admission::Seq;
 using api::Answered;
 using api::Context;
@@ -65,23 +62,21 @@ std::optional<std::string> given(const Request* request, std::string_view name) 
 }
 
 std::optional<Response> read_time(const Request* request, std::string_view name, std::optional<admission::Time>& out) {
-  const auto text = given(request, name);
-  if (!text) return std::nullopt;
-  const auto time = importing::parse_time(*text, "UTC");
-  if (!time) return field_error(name, "Enter a valid date/time.");
+  auto time = query_time(request, name);
+  if (!time) return std::move(time.error());
   out = *time;
   return std::nullopt;
+}
+
+Response no_such_choice(std::string_view name) {
+  return field_error(name, "Select a valid choice. That choice is not one of the available choices.");
 }
 
 std::optional<Response> read_id(const Request* request, std::string_view name, std::optional<std::uint64_t>& out) {
   const auto text = given(request, name);
   if (!text) return std::nullopt;
-  std::uint64_t id = 0;
-  const auto read = std::from_chars(text->data(), text->data() + text->size(), id);
-  if (read.ec != std::errc() || read.ptr != text->data() + text->size()) {
-    return field_error(name, "Select a valid choice. That choice is not one of the available choices.");
-  }
-  out = id;
+  out = api::whole_number(*text);
+  if (!out) return no_such_choice(name);
   return std::nullopt;
 }
 
@@ -99,9 +94,7 @@ std::optional<Response> read_lists(const Caller& caller, const Request* request,
   for (const auto* list : lists_of(caller, caller.event->id)) {
     if (!only || list->id.value == *only) out.insert(list->id);
   }
-  if (only && out.empty()) {
-    return field_error("list", "Select a valid choice. That choice is not one of the available choices.");
-  }
+  if (only && out.empty()) return no_such_choice("list");
   return std::nullopt;
 }
 
@@ -178,37 +171,20 @@ std::string explanation_of(const LedgerEntry& entry, const admission::Event& eve
              : admission::reason_explanation(scan->explanation, language, time_text);
 }
 
-template <class Id>
-void id_or_null(JsonOut& out, std::string_view name, Id id) {
-  if (id) {
-    out.field(name, id);
-  } else {
-    out.null(name);
-  }
-}
-
-void text_or_null(JsonOut& out, std::string_view name, std::string_view text) {
-  if (text.empty()) {
-    out.null(name);
-  } else {
-    out.field(name, text);
-  }
-}
-
 void write(JsonOut& out, const CheckinRow& row, std::string_view why) {
   out.begin_object();
   out.field("id", row.seq);
   out.field("successful", row.successful());
-  text_or_null(out, "error_reason", reason_of(row));
-  text_or_null(out, "error_explanation", why);
-  id_or_null(out, "position", row.ticket);
+  out.text_or_null("error_reason", reason_of(row));
+  out.text_or_null("error_explanation", why);
+  out.id_or_null("position", row.ticket);
   out.field("datetime", row.time);
   out.field("created", row.created);
   out.field("list", row.list);
   out.field("auto_checked_in", row.automatic);
-  id_or_null(out, "gate", row.gate);
-  id_or_null(out, "device", row.device);
-  id_or_null(out, "device_id", row.device);
+  out.id_or_null("gate", row.gate);
+  out.id_or_null("device", row.device);
+  out.id_or_null("device_id", row.device);
   out.field("type", admission::to_string(row.type));
   out.end_object();
 }
@@ -217,7 +193,7 @@ Answered<Response> page_of_checkins(const Context* context, const Request* reque
                                     const Filter& filter, const Page& page) {
   const auto found = context->pretix->checkins.find(context, event.id, query_of(request, filter, page));
   if (!found) return std::unexpected(found.error());
-  if (page.number > 1 && page.first() >= found->count) return invalid_page();
+  if (page.beyond(found->count)) return invalid_page();
   const auto reasons = reasons_of(context, found->rows);
   if (!reasons) return std::unexpected(reasons.error());
   Listing listing(request, page, found->count);

@@ -1,7 +1,6 @@
 #include "gateway/api/pretix/guard.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <tuple>
 
@@ -9,6 +8,7 @@
 #include "gateway/api/pretix/replies.h"
 #include "gateway/api/pretix/session.h"
 #include "gateway/api/scope.h"
+#include "gateway/api/whole_number.h"
 #include "storage/keyring.h"
 
 namespace usher::pretix {
@@ -127,11 +127,8 @@ bool may_use(const Caller& caller, const CheckinList& list) {
 }
 
 const CheckinList* list_of_path(const Caller& caller, const Request* request) {
-  const std::string_view text = request->param("list");
-  std::uint64_t id = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return nullptr;
-  const CheckinList* list = list_of(caller, id);
+  const auto id = api::whole_number(request->param("list"));
+  const CheckinList* list = id ? list_of(caller, *id) : nullptr;
   return list != nullptr && caller.event != nullptr && list->event == caller.event->id ? list : nullptr;
 }
 

@@ -1,7 +1,6 @@
 // Images that a badge's layout may show: those that people handed in as answers. pretix calls the answer to a question
 // `question_` and its identifier.
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "gateway/api/pretix/reads.h"
 #include "gateway/api/pretix/replies.h"
 #include "gateway/api/ticket_reads.h"
+#include "gateway/api/whole_number.h"
 
 namespace usher::pretix {
 
@@ -49,9 +49,8 @@ std::string answer_of(const admission::Ticket& ticket, std::string_view key, con
   const auto all = directory.questions_of(ticket.event);
   const auto question = std::ranges::find(all, key, &admission::Question::identifier);
   if (question == all.end()) return {};
-  const auto answer =
-      std::ranges::find_if(ticket.answers, [&](const auto& each) { return admission::means(each.first, *question); });
-  return answer == ticket.answers.end() ? std::string() : answer->second;
+  const std::string* answer = admission::answer_to(*question, ticket);
+  return answer == nullptr ? std::string() : *answer;
 }
 
 Answered<Response> image_response(const Context* context, const Caller& caller, admission::TicketId id,
@@ -85,12 +84,10 @@ void find_images(const Context* context, Position& position, const sequencer::Di
 api::Answering show_image(Context* context, const Request* request) {
   auto caller = authorize(context, request, Endpoint::door);
   if (!caller) co_return std::move(caller.error());
-  admission::TicketId id;
-  const std::string_view text = request->param("position");
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), id.value);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) co_return detail(404, "Not found.");
+  const auto id = api::whole_id<admission::TicketId>(request->param("position"));
+  if (!id) co_return detail(404, "Not found.");
   const std::string key(request->param("key"));
-  auto work = [&] { return image_response(context, *caller, id, key); };
+  auto work = [&] { return image_response(context, *caller, *id, key); };
   auto response = co_await api::read_on_worker(context, std::move(work));
   co_return response ? std::move(*response) : as_detail(std::move(response.error()));
 }

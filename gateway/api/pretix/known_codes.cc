@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "gateway/api/pretix/stored_medium.h"
 #include "gateway/api/ticket_reads.h"
 #include "gateway/sequencer/decide_command.h"
 
@@ -17,13 +18,9 @@ namespace {
 
 constexpr std::string_view kBarcode = "barcode";
 
+// One that cannot be read is known to nobody: the decision says why.
 std::optional<admission::Medium> medium_of(const Context* context, std::string_view source, std::string_view code) {
-  const std::string key = storage::medium_key(context->codec->medium_lookup(source.empty() ? kBarcode : source, code));
-  const auto row = context->store->get(storage::Family::media, key);
-  if (!row || !*row) return std::nullopt;
-  auto medium = context->codec->decode_medium(key, **row);
-  if (!medium) return std::nullopt;
-  return std::move(*medium);
+  return stored_medium(context, source.empty() ? kBarcode : source, code).value_or(std::nullopt);
 }
 
 bool known(const Context* context, EventId event, const std::string& code) {

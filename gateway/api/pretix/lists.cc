@@ -12,7 +12,6 @@
 #include "gateway/api/pretix/replies.h"
 #include "gateway/api/pretix/state.h"
 #include "gateway/api/ticket_reads.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -22,7 +21,6 @@ using admission::CounterKey;
 using api::Context;
 using api::JsonOut;
 using http::Request;
-using http::Response;
 
 namespace {
 
@@ -139,13 +137,10 @@ api::Answering list_lists(Context* context, const Request* request) {
   if (!page) co_return invalid_page();
   auto lists = lists_of(*caller, caller->event->id);
   std::erase_if(lists, [&](const CheckinList* list) { return !wanted(request, *list); });
-  if (page->number > 1 && page->first() >= lists.size()) co_return invalid_page();
-  Listing listing(request, *page, lists.size());
+  if (page->beyond(lists.size())) co_return invalid_page();
   const Show show = show_of(request);
-  for (std::size_t i = page->first(); i < std::min(lists.size(), page->first() + page->size); ++i) {
-    write_list(listing.out(), context, *caller, *lists[i], show);
-  }
-  co_return listing.finish();
+  const auto write = [&](JsonOut& out, std::size_t i) { write_list(out, context, *caller, *lists[i], show); };
+  co_return listing_of(request, *page, lists.size(), write);
 }
 
 api::Answering show_list(Context* context, const Request* request) {

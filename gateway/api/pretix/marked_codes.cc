@@ -10,7 +10,6 @@
 #include "gateway/api/pretix/replies.h"
 #include "gateway/api/pretix/state.h"
 #include "gateway/api/secret_reads.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -40,13 +39,7 @@ std::string_view time_name(Kind kind) {
 void write(JsonOut& out, const api::MarkedCode& code) {
   out.begin_object();
   out.field("id", code.mark.id);
-  out.field("secret", code.code);
-  if (code.revoked) {
-    out.field("created", code.mark.time);
-  } else {
-    out.field("updated", code.mark.time);
-    out.field("blocked", code.mark.on);
-  }
+  api::write_code_and_mark(out, code);
   out.end_object();
 }
 
@@ -62,7 +55,7 @@ Answered<Response> page_of_codes(const Context* context, const Request* request,
   if (!lists) return std::unexpected(lists.error());
   std::span<const Mark> all = query.kind == Kind::revoked ? (*lists)->revoked : (*lists)->blocked;
   if (query.since) all = since(all, *query.since);
-  if (query.page.number > 1 && query.page.first() >= all.size()) return invalid_page();
+  if (query.page.beyond(all.size())) return invalid_page();
   const std::size_t first = std::min(all.size(), query.page.first());
   const std::size_t count = std::min(query.page.size, all.size() - first);
   std::vector<Mark> some;
@@ -83,19 +76,16 @@ api::Answering list_marked(Context* context, const Request* request, Kind kind) 
   if (!page) co_return invalid_page();
   Query query{kind, *page, std::nullopt, false};
   const std::string name = std::string(time_name(kind)) + "_since";
-  if (const auto text = request->query_value(name); text && !text->empty()) {
-    const auto time = importing::parse_time(*text, "UTC");
-    if (!time) co_return field_error(name, "Enter a valid date/time.");
-    query.since = *time;
-  }
+  auto since = query_time(request, name);
+  if (!since) co_return std::move(since.error());
+  query.since = *since;
   query.oldest_first = request->query_value("ordering").value_or("") == time_name(kind);
-  // What changes from now on is asked for with this time: taken before the list is read.
-  const std::string generated = importing::format_rfc3339(context->clock());
+  const admission::Time before_reading = context->clock();
   const auto event = caller->event->id;
   auto work = [&] { return page_of_codes(context, request, event, query); };
   auto response = co_await api::read_on_worker(context, std::move(work));
   if (!response) co_return as_detail(std::move(response.error()));
-  response->headers.emplace_back("X-Page-Generated", generated);
+  set_generated(*response, before_reading);
   co_return std::move(*response);
 }
 

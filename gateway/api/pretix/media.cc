@@ -14,13 +14,12 @@
 #include "gateway/api/pretix/position_json.h"
 #include "gateway/api/pretix/reads.h"
 #include "gateway/api/pretix/replies.h"
+#include "gateway/api/pretix/stored_medium.h"
 #include "gateway/api/reads.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
 using admission::Medium;
-using admission::TicketId;
 using api::Answered;
 using api::Context;
 using api::JsonOut;
@@ -79,13 +78,9 @@ Answered<std::vector<Medium>> all_media(const Context* context, admission::Time 
 }
 
 std::optional<Medium> find_medium(const Context* context, const std::string& type, const std::string& identifier) {
-  const std::string key = storage::medium_key(context->codec->medium_lookup(type, identifier));
-  const auto row = context->store->get(storage::Family::media, key);
-  if (!row || !*row) return std::nullopt;
-  auto medium = context->codec->decode_medium(key, **row);
-  if (!medium) return std::nullopt;
-  drop_erased(*context->sequencer->directory(), *medium);
-  return std::move(*medium);
+  auto medium = stored_medium(context, type, identifier).value_or(std::nullopt);
+  if (medium) drop_erased(*context->sequencer->directory(), *medium);
+  return medium;
 }
 
 }  // namespace
@@ -95,21 +90,15 @@ api::Answering list_media(Context* context, const Request* request) {
   if (!caller) co_return std::move(caller.error());
   const auto page = page_of(request);
   if (!page) co_return invalid_page();
-  admission::Time since{};
-  if (const auto text = request->query_value("updated_since")) {
-    if (const auto time = importing::parse_time(*text, "UTC")) since = *time;
-  }
-  const std::string generated = importing::format_rfc3339(context->clock());
+  const auto since = query_time(request, "updated_since").value_or(std::nullopt).value_or(admission::Time{});
+  const admission::Time before_reading = context->clock();
   auto work = [context, since] { return all_media(context, since); };
   auto media = co_await api::read_on_worker(context, std::move(work));
   if (!media) co_return as_detail(std::move(media.error()));
-  if (page->number > 1 && page->first() >= media->size()) co_return invalid_page();
-  Listing listing(request, *page, media->size());
-  for (std::size_t i = page->first(); i < std::min(media->size(), page->first() + page->size); ++i) {
-    write_medium(listing.out(), (*media)[i]);
-  }
-  Response response = listing.finish();
-  response.headers.emplace_back("X-Page-Generated", generated);
+  if (page->beyond(media->size())) co_return invalid_page();
+  const auto write = [&](JsonOut& out, std::size_t i) { write_medium(out, (*media)[i]); };
+  Response response = listing_of(request, *page, media->size(), write);
+  set_generated(response, before_reading);
   co_return response;
 }
 

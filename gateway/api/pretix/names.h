@@ -2,9 +2,10 @@
 // subevents.
 #pragma once
 
-#include <charconv>
 #include <cstdint>
 #include <string_view>
+
+#include "gateway/api/whole_number.h"
 
 namespace usher::pretix {
 
@@ -17,10 +18,7 @@ inline constexpr std::uint64_t kVersionNumber = 20260050001000;
 // pretix's number, where the text is one (an event that came from there); else a number drawn from the text (FNV-1a),
 // above what pretix gives, below 2^31: the same on every gateway.
 [[nodiscard]] inline std::uint64_t number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec == std::errc() && read.ptr == text.data() + text.size() && number < (std::uint64_t{1} << 53))
-    return number;
+  if (const auto number = api::whole_number(text); number && *number < (std::uint64_t{1} << 53)) return *number;
   std::uint32_t hash = 2166136261U;
   for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
   return 1'000'000'000U + hash % 1'000'000'000U;

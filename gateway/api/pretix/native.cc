@@ -1,6 +1,5 @@
 #include "gateway/api/pretix/native.h"
 
-#include <charconv>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,10 +11,11 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/orders.h"
+#include "gateway/api/pretix/members.h"
 #include "gateway/api/reads.h"
 #include "gateway/api/scope.h"
+#include "gateway/api/whole_number.h"
 #include "gateway/sequencer/limits.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -37,26 +37,13 @@ std::optional<CatalogKind> kind_of(std::string_view name) {
   return std::nullopt;
 }
 
-std::string text_of(const bj::object& object, std::string_view name) {
-  const bj::value* value = object.if_contains(bj::string_view(name.data(), name.size()));
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-bool flag_of(const bj::object& object, std::string_view name) {
-  const bj::value* value = object.if_contains(bj::string_view(name.data(), name.size()));
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-std::optional<admission::Time> time_of(const bj::object& object, std::string_view name) {
-  const auto time = importing::parse_time(text_of(object, name), "UTC");
-  return time ? std::optional(*time) : std::nullopt;
-}
-
 // A type is in use unless the settings say otherwise.
 void take_media_settings(const bj::object& body, admission::MediaSettings& settings) {
   settings.enforced = flag_of(body, "reusable_media_usage_enforced");
   const bool none = body.contains("reusable_media_active") && !flag_of(body, "reusable_media_active");
-  for (const std::string type : {"barcode", "nfc_uid", "nfc_mf0aes"}) {
-    const std::string name = "reusable_media_type_" + type;
-    if (none || (body.contains(name) && !flag_of(body, name))) settings.types_off.push_back(type);
+  for (const std::string_view type : admission::kMediumTypes) {
+    const std::string name = "reusable_media_type_" + std::string(type);
+    if (none || (body.contains(name) && !flag_of(body, name))) settings.types_off.emplace_back(type);
   }
 }
 
@@ -105,11 +92,9 @@ std::expected<CatalogObject, Response> object_of_path(const Context* context, co
   auto kind = kind_of_path(context, request);
   if (!kind) return std::unexpected(std::move(kind.error()));
   CatalogObject object = std::move(*kind);
-  const std::string_view id = request->param("id");
-  const auto read = std::from_chars(id.data(), id.data() + id.size(), object.id);
-  if (read.ec != std::errc() || read.ptr != id.data() + id.size()) {
-    return std::unexpected(api::bad_request("id: a whole number, as in pretix"));
-  }
+  const auto id = api::whole_number(request->param("id"));
+  if (!id) return std::unexpected(api::bad_request("id: a whole number, as in pretix"));
+  object.id = *id;
   return object;
 }
 
@@ -208,9 +193,7 @@ std::expected<admission::Medium, std::string> medium_from(const bj::value& value
   medium.type = text_of(body, "type");
   medium.identifier = text_of(body, "identifier");
   medium.notes = text_of(body, "notes");
-  if (medium.type != "barcode" && medium.type != "nfc_uid" && medium.type != "nfc_mf0aes") {
-    return std::unexpected("type: barcode, nfc_uid or nfc_mf0aes");
-  }
+  if (!admission::is_medium_type(medium.type)) return std::unexpected("type: barcode, nfc_uid or nfc_mf0aes");
   if (medium.identifier.empty()) return std::unexpected("identifier: is required");
   if (body.contains("active")) medium.active = flag_of(body, "active");
   medium.expires = time_of(body, "expires");

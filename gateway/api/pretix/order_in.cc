@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "gateway/api/pretix/members.h"
 #include "storage/import/digest.h"
 #include "storage/import/time_text.h"
 
@@ -20,21 +21,16 @@ using admission::Ticket;
 namespace {
 
 const bj::value* find(const bj::object& object, std::string_view name) {
-  const bj::value* value = object.if_contains(bj::string_view(name.data(), name.size()));
+  const bj::value* value = object.if_contains(name);
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
-// "" where there is no text.
+// "" where there is no text; a number is taken as its digits.
 std::string text(const bj::object& object, std::string_view name) {
   const bj::value* value = find(object, name);
   if (value == nullptr) return {};
   if (value->is_string()) return std::string(value->get_string());
   return value->is_number() ? bj::serialize(*value) : std::string();
-}
-
-bool flag(const bj::object& object, std::string_view name) {
-  const bj::value* value = find(object, name);
-  return value != nullptr && value->is_bool() && value->get_bool();
 }
 
 // 0 where there is no number of an object.
@@ -86,9 +82,9 @@ std::expected<Ticket, std::string> ticket_of_order(const bj::object& order) {
   const auto status = status_of(text(order, "status"));
   if (!status) return std::unexpected("status: must be n, p, e or c");
   ticket.order_status = *status;
-  ticket.require_approval = flag(order, "require_approval");
-  ticket.valid_if_pending = flag(order, "valid_if_pending");
-  ticket.require_attention = flag(order, "checkin_attention");
+  ticket.require_approval = flag_of(order, "require_approval");
+  ticket.valid_if_pending = flag_of(order, "valid_if_pending");
+  ticket.require_attention = flag_of(order, "checkin_attention");
   ticket.checkin_text = text(order, "checkin_text");
   ticket.language = text(order, "locale");
   ticket.person.email = text(order, "email");
@@ -209,7 +205,7 @@ std::expected<PulledPosition, std::string> read_position(const bj::object& body,
   ticket.variation = id_text(body, "variation");
   ticket.subevent = id_text(body, "subevent");
   ticket.price = text(body, "price");
-  ticket.canceled = flag(body, "canceled");
+  ticket.canceled = flag_of(body, "canceled");
   read_person(body, ticket.person);
   if (const bj::object* seat = object_in(body, "seat")) {
     ticket.seat = text(*seat, "name");
@@ -239,6 +235,10 @@ std::expected<PulledPosition, std::string> read_position(const bj::object& body,
 std::string question_identifier(std::string_view identifier) {
   const bool digits = std::ranges::all_of(identifier, [](char c) { return c >= '0' && c <= '9'; });
   return identifier.empty() || !digits ? std::string(identifier) : "q" + std::string(identifier);
+}
+
+std::string origin_of_position(std::uint64_t position) {
+  return "pretix-position-" + std::to_string(position);
 }
 
 std::expected<PulledOrder, OrderMistake> read_order(const bj::value& order,

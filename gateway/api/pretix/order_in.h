@@ -52,6 +52,9 @@ struct PulledOrder {
 // An identifier of pretix as usher keeps it: digits alone would be taken for a number, so "q" is put before them.
 [[nodiscard]] std::string question_identifier(std::string_view identifier);
 
+// What a position's ticket is found by (sequencer::origin_key) when its code, or its order, has changed.
+[[nodiscard]] std::string origin_of_position(std::uint64_t position);
+
 // Ticket::import_source of what is pulled.
 inline constexpr std::string_view kPulledSource = "pretix-pull";
 // Scanned::source of check-ins that were made at pretix.

@@ -1,5 +1,4 @@
 // Whole orders, for clients that work offline.
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,7 +8,6 @@
 #include "gateway/api/pretix/replies.h"
 #include "gateway/api/pretix/state.h"
 #include "gateway/api/ticket_reads.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -71,17 +69,13 @@ struct OrderQuery {
 
 OrderQuery order_query_of(const Request* request) {
   OrderQuery query;
-  const auto time = [&](std::string_view name) {
-    const auto text = request->query_value(name);
-    const auto parsed = text ? importing::parse_time(*text, "UTC") : std::unexpected(std::string());
-    if (parsed) query.since = *parsed;
-    return parsed.has_value();
-  };
+  const auto modified_since = query_time(request, "modified_since").value_or(std::nullopt);
   const std::string ordering = request->query_value("ordering").value_or("");
-  if (time("modified_since") || ordering.find("last_modified") != std::string::npos) {
+  if (modified_since || ordering.find("last_modified") != std::string::npos) {
     query.by = OrderBook::By::modified_newest_first;
+    query.since = modified_since.value_or(query.since);
   } else {
-    (void)time("created_since");
+    query.since = query_time(request, "created_since").value_or(std::nullopt).value_or(query.since);
   }
   return query;
 }
@@ -91,13 +85,10 @@ Answered<Response> page_of_orders(const Context* context, const Request* request
   const OrderQuery query = order_query_of(request);
   auto rows = context->pretix->orders.since(context, caller.event->id, query.since, query.by);
   if (!rows) return std::unexpected(std::move(rows.error()));
-  if (page.number > 1 && page.first() >= rows->size()) return invalid_page();
-  Listing listing(request, page, rows->size());
+  if (page.beyond(rows->size())) return invalid_page();
   const Expand expand = expand_of(request);
-  for (std::size_t i = page.first(); i < std::min(rows->size(), page.first() + page.size); ++i) {
-    write_order(listing.out(), context, caller, *(*rows)[i], expand);
-  }
-  return listing.finish();
+  return listing_of(request, page, rows->size(),
+                    [&](JsonOut& out, std::size_t i) { write_order(out, context, caller, *(*rows)[i], expand); });
 }
 
 }  // namespace
@@ -107,12 +98,11 @@ api::Answering list_orders(Context* context, const Request* request) {
   if (!caller) co_return std::move(caller.error());
   const auto page = page_of(request);
   if (!page) co_return invalid_page();
-  // What changes from now on is asked for with this time: taken before the orders are read.
-  const std::string generated = importing::format_rfc3339(context->clock());
+  const admission::Time before_reading = context->clock();
   auto work = [&] { return page_of_orders(context, request, *caller, *page); };
   auto response = co_await api::read_on_worker(context, std::move(work));
   if (!response) co_return as_detail(std::move(response.error()));
-  response->headers.emplace_back("X-Page-Generated", generated);
+  set_generated(*response, before_reading);
   co_return std::move(*response);
 }
 

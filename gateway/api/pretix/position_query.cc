@@ -12,6 +12,7 @@
 #include "gateway/api/pretix/position_json.h"
 #include "gateway/api/pretix/replies.h"
 #include "gateway/api/pretix/state.h"
+#include "gateway/api/pretix/stored_medium.h"
 #include "gateway/api/ticket_reads.h"
 
 namespace usher::pretix {
@@ -249,13 +250,10 @@ class Taker {
 // The tickets that a card or wristband with this very number stands for.
 std::vector<TicketId> of_media(const Context* context, admission::EventId event, const std::string& identifier) {
   std::vector<TicketId> ids;
-  for (const std::string_view type : {"barcode", "nfc_uid", "nfc_mf0aes"}) {
-    const std::string key = storage::medium_key(context->codec->medium_lookup(type, identifier));
-    const auto row = context->store->get(storage::Family::media, key);
-    if (!row || !*row) continue;
-    const auto medium = context->codec->decode_medium(key, **row);
-    if (!medium) continue;
-    for (const auto& link : medium->tickets) {
+  for (const std::string_view type : admission::kMediumTypes) {
+    const auto medium = stored_medium(context, type, identifier);
+    if (!medium || !*medium) continue;
+    for (const auto& link : (*medium)->tickets) {
       if (link.event == event) ids.push_back(link.ticket);
     }
   }

@@ -9,12 +9,14 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/orders.h"
+#include "gateway/api/pretix/members.h"
+#include "gateway/api/pretix/order_in.h"
 #include "gateway/api/pretix/pulled_media.h"
 #include "gateway/api/pretix/pulls.h"
+#include "gateway/api/pretix/stored_medium.h"
 #include "gateway/api/reads.h"
 #include "gateway/api/scope.h"
 #include "gateway/sequencer/decide_command.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -24,7 +26,6 @@ using admission::TicketId;
 using api::Answered;
 using api::Context;
 using http::Request;
-using http::Response;
 
 namespace {
 
@@ -54,22 +55,17 @@ void take_position(const bj::value* value, std::vector<std::uint64_t>& out) {
 std::optional<PulledMedium> medium_of(const bj::value& value) {
   const bj::object* body = value.if_object();
   if (body == nullptr) return std::nullopt;
-  const auto text = [body](std::string_view name) {
-    const bj::value* found = body->if_contains(bj::string_view(name.data(), name.size()));
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-  };
   PulledMedium out;
   if (const bj::value* id = body->if_contains("id"); id != nullptr && id->is_int64() && id->get_int64() > 0) {
     out.id = static_cast<std::uint64_t>(id->get_int64());
   }
-  out.medium.type = text("type");
-  out.medium.identifier = text("identifier");
-  out.medium.notes = text("notes");
-  const bool known = out.medium.type == "barcode" || out.medium.type == "nfc_uid" || out.medium.type == "nfc_mf0aes";
-  if (!known || out.medium.identifier.empty()) return std::nullopt;
+  out.medium.type = text_of(*body, "type");
+  out.medium.identifier = text_of(*body, "identifier");
+  out.medium.notes = text_of(*body, "notes");
+  if (!admission::is_medium_type(out.medium.type) || out.medium.identifier.empty()) return std::nullopt;
   const bj::value* active = body->if_contains("active");
   out.medium.active = active == nullptr || !active->is_bool() || active->get_bool();
-  if (const auto expires = importing::parse_time(text("expires"), "UTC")) out.medium.expires = *expires;
+  out.medium.expires = time_of(*body, "expires");
   take_position(body->if_contains("linked_orderposition"), out.positions);
   if (const bj::value* all = body->if_contains("linked_orderpositions"); all != nullptr && all->is_array()) {
     for (const bj::value& each : all->get_array()) take_position(&each, out.positions);
@@ -77,20 +73,10 @@ std::optional<PulledMedium> medium_of(const bj::value& value) {
   return out;
 }
 
-Answered<std::optional<Medium>> stored(const Context* context, const Medium& medium) {
-  const std::string key = storage::medium_key(context->codec->medium_lookup(medium.type, medium.identifier));
-  const auto row = context->store->get(storage::Family::media, key);
-  if (!row) return std::unexpected(api::refusal(row.error()));
-  if (!*row) return std::nullopt;
-  auto found = context->codec->decode_medium(key, **row);
-  if (!found) return std::unexpected(api::refusal(found.error()));
-  return std::move(*found);
-}
-
 // Whose position it is here, if anybody's.
 Answered<TicketId> ticket_of(const Context* context, admission::EventId event, const storage::EventKeys& keys,
                              std::uint64_t position) {
-  const auto origin = sequencer::origin_key(keys, "pretix-position-" + std::to_string(position));
+  const auto origin = sequencer::origin_key(keys, origin_of_position(position));
   const auto row = context->store->get(storage::Family::secrets, storage::secret_key(event, origin));
   if (!row) return std::unexpected(api::refusal(row.error()));
   if (!*row) return TicketId{};
@@ -142,7 +128,7 @@ Answered<Sorted> sort(const Context* context, admission::EventId event, const st
       ++sorted.elsewhere;
       continue;
     }
-    auto before = stored(context, pulled->medium);
+    auto before = stored_medium(context, pulled->medium.type, pulled->medium.identifier);
     if (!before) return std::unexpected(std::move(before.error()));
     auto now = tickets_of(context, event, keys, *pulled);
     if (!now) return std::unexpected(std::move(now.error()));

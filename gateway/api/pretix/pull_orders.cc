@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <map>
 #include <optional>
@@ -17,14 +16,15 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/checkin_feed.h"
 #include "gateway/api/json_out.h"
+#include "gateway/api/pretix/members.h"
 #include "gateway/api/pretix/order_in.h"
 #include "gateway/api/pretix/pulls.h"
 #include "gateway/api/reads.h"
 #include "gateway/api/scope.h"
 #include "gateway/api/ticket_reads.h"
+#include "gateway/api/whole_number.h"
 #include "gateway/sequencer/decide_command.h"
 #include "gateway/sequencer/limits.h"
-#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -92,16 +92,14 @@ std::string read_lists(const bj::object& body, const api::Scope& scope, Page& pa
   if (lists == nullptr) return {};
   if (!lists->is_object()) return "lists: an object of pretix's numbers and lists of this event is required";
   for (const auto& [number, name] : lists->get_object()) {
-    std::uint64_t id = 0;
-    const auto read = std::from_chars(number.data(), number.data() + number.size(), id);
-    const bool whole = read.ec == std::errc() && read.ptr == number.data() + number.size();
-    if (!whole || (!name.is_string() && !name.is_int64())) {
+    const auto id = api::whole_number(number);
+    if (!id || (!name.is_string() && !name.is_int64())) {
       return "lists: \"" + std::string(number) + "\": pretix's number, and our number or slug, are required";
     }
     if (const auto* list = list_named(&name, scope)) {
-      page.lists[id] = list->id;
+      page.lists[*id] = list->id;
     } else {
-      page.no_lists.push_back(id);
+      page.no_lists.push_back(*id);
     }
   }
   return {};
@@ -116,13 +114,9 @@ std::string read_annulled(const bj::object& body, const api::Scope& scope, Page&
   }
   for (std::size_t i = 0; i < annulled->get_array().size(); ++i) {
     const bj::object* one = annulled->get_array()[i].if_object();
-    const auto text = [one](std::string_view name) {
-      const bj::value* value = one == nullptr ? nullptr : one->if_contains(bj::string_view(name.data(), name.size()));
-      return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-    };
     const bj::value* ticket = one == nullptr ? nullptr : one->if_contains("ticket");
-    const auto at = importing::parse_time(text("datetime"), "UTC");
-    const auto type = admission::parse_direction(text("type"));
+    const auto at = one == nullptr ? std::nullopt : time_of(*one, "datetime");
+    const auto type = one == nullptr ? std::nullopt : admission::parse_direction(text_of(*one, "type"));
     if (ticket == nullptr || !ticket->is_int64() || !at || !type) {
       return place_in("annulled", i) + ": ticket, list, type and datetime are required";
     }
@@ -172,8 +166,7 @@ Answered<Page> page_of(const Request* request, const api::Scope& scope, const st
     for (PulledPosition& position : order->positions) {
       // The position's own number finds the ticket when its code, or its order, has changed.
       position.ticket.identifiers.push_back(
-          {std::string(admission::kOriginKind),
-           sequencer::origin_key(keys, "pretix-position-" + std::to_string(position.id))});
+          {std::string(admission::kOriginKind), sequencer::origin_key(keys, origin_of_position(position.id))});
       page.positions.push_back(std::move(position));
     }
   }

@@ -73,18 +73,18 @@ std::string_view reason_of(const Reply& reply) {
   }
 }
 
+void write_explanation(JsonOut& out, const Reply& reply) {
+  const auto text = explanation_of(reply.done, reply.caller, reply.list, reply.asked.order_language);
+  out.text_or_null("reason_explanation", text);
+}
+
 Response unknown_code(const Reply& reply) {
   JsonOut out;
   out.begin_object();
   out.field("detail", "Not found.");
   out.field("status", "error");
   out.field("reason", "invalid");
-  const std::string why = explanation_of(reply.done, reply.caller, reply.list, reply.asked.order_language);
-  if (why.empty()) {
-    out.null("reason_explanation");
-  } else {
-    out.field("reason_explanation", why);
-  }
+  write_explanation(out, reply);
   out.field("require_attention", false);
   out.begin_array("checkin_texts");
   out.end_array();
@@ -105,12 +105,7 @@ Response answer(const Context* context, const Reply& reply, const Expand& expand
   out.field("status", status);
   if (status == "error") {
     out.field("reason", reason_of(reply));
-    const std::string why = explanation_of(reply.done, reply.caller, reply.list, reply.asked.order_language);
-    if (why.empty()) {
-      out.null("reason_explanation");
-    } else {
-      out.field("reason_explanation", why);
-    }
+    write_explanation(out, reply);
   }
   if (status == "exchange") {
     out.field("media_policy", reply.done.explanation.words[0]);
@@ -315,11 +310,7 @@ api::Answering record_failed(Context* context, const Request* request) {
   out.field("error_reason", reason);
   out.field("error_explanation", told.explanation);
   out.field("raw_barcode", told.code);
-  if (told.ticket) {
-    out.field("position", told.ticket);
-  } else {
-    out.null("position");
-  }
+  out.id_or_null("position", told.ticket);
   out.field("nonce", told.nonce);
   out.field("type", type);
   sequencer::Command command = std::move(told);

@@ -30,7 +30,7 @@ std::expected<void, Response> read_exchange(const Body& body, sequencer::CheckIn
     return std::unexpected(
         field_error("non_field_errors", "exchange_medium_type and exchange_medium_identifier must be given together."));
   }
-  if (asked.type != "barcode" && asked.type != "nfc_uid" && asked.type != "nfc_mf0aes") {
+  if (!admission::is_medium_type(asked.type)) {
     return std::unexpected(field_error("exchange_medium_type", "\"" + asked.type + "\" is not a valid choice."));
   }
   std::string action;

@@ -1,12 +1,13 @@
 #include "gateway/api/pretix/replies.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <utility>
 
 #include "gateway/api/answers.h"
+#include "gateway/api/whole_number.h"
+#include "storage/import/time_text.h"
 
 namespace usher::pretix {
 
@@ -18,13 +19,6 @@ namespace {
 
 constexpr std::size_t kPageSizeMax = 50;
 constexpr std::size_t kPageNumberMax = 1'000'000;
-
-std::optional<std::size_t> whole_number(std::string_view text) {
-  std::size_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 // Calls visit(name, value), both undecoded, for each pair of the query.
 template <class Visit>
@@ -83,12 +77,12 @@ Response as_detail(Response native) {
 std::optional<Page> page_of(const Request* request) {
   Page page;
   if (const auto asked = request->query_value("page")) {
-    const auto number = whole_number(*asked);
+    const auto number = api::whole_number(*asked);
     if (!number || *number == 0 || *number > kPageNumberMax) return std::nullopt;
     page.number = *number;
   }
   if (const auto asked = request->query_value("page_size")) {
-    const auto size = whole_number(*asked);
+    const auto size = api::whole_number(*asked);
     if (size && *size > 0) page.size = std::min(*size, kPageSizeMax);
   }
   return page;
@@ -96,6 +90,10 @@ std::optional<Page> page_of(const Request* request) {
 
 Response invalid_page() {
   return detail(404, "Invalid page.");
+}
+
+void set_generated(Response& response, admission::Time before_reading) {
+  response.headers.emplace_back("X-Page-Generated", importing::format_rfc3339(before_reading));
 }
 
 std::string http_date(admission::Time time) {
@@ -157,6 +155,14 @@ std::vector<std::string> query_values(const Request* request, std::string_view n
     if (auto decoded = http::percent_decode(value, true)) values.push_back(std::move(*decoded));
   });
   return values;
+}
+
+std::expected<std::optional<admission::Time>, Response> query_time(const Request* request, std::string_view name) {
+  const auto text = request->query_value(name);
+  if (!text || text->empty()) return std::nullopt;
+  const auto time = importing::parse_time(*text, "UTC");
+  if (!time) return std::unexpected(field_error(name, "Enter a valid date/time."));
+  return *time;
 }
 
 bool query_flag(const Request* request, std::string_view name) {

@@ -28,7 +28,7 @@ Answered<Response> page_of_hits(const Context* context, const Request* request, 
   if (!hits) return std::unexpected(std::move(hits.error()));
   std::vector<admission::ListId> lists;
   for (const CheckinList* list : query.lists) lists.push_back(list->id);
-  if (page.number > 1 && page.first() >= hits->count) return invalid_page();
+  if (page.beyond(hits->count)) return invalid_page();
   Listing listing(request, page, hits->count);
   for (Hit& hit : hits->page) {
     Position position{std::move(hit.ticket), std::nullopt, {}, {}};

@@ -292,4 +292,13 @@ std::uint64_t Expo::ticket(std::string_view secret, std::string_view name, std::
   return static_cast<std::uint64_t>(reply.json().at("id").as_int64());
 }
 
+std::string Expo::verdict(std::string_view code, std::string_view more) {
+  const std::string body = R"({"list":"main","credential":")" + std::string(code) + "\"" + std::string(more) + "}";
+  const auto reply = admin->post("/v1/events/expo/checkins", body);
+  REQUIRE_MESSAGE(reply.status == 200, reply.body);
+  const auto json = reply.json();
+  return std::string(json.at("verdict").as_string()) +
+         (json.at("reason").is_null() ? "" : " " + std::string(json.at("reason").as_string()));
+}
+
 }  // namespace usher::test

@@ -125,6 +125,9 @@ struct Expo {
   std::unique_ptr<Client> admin;
   // A walk-in with this code and name; gives the id.
   std::uint64_t ticket(std::string_view secret, std::string_view name = "Ada Lovelace", std::string_view more = "");
+  // Of a check-in on main, by the admin: "admitted", "refused already_redeemed". `more` are further members of its
+  // body.
+  std::string verdict(std::string_view code, std::string_view more = "");
 };
 
 }  // namespace usher::test

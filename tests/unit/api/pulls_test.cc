@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
+#include "gateway/api/pretix/stored_medium.h"
 #include "tests/unit/api/gateway_fixture.h"
 
 using namespace usher::test;
@@ -30,12 +31,6 @@ boost::json::value pull(Expo& expo, const std::string& body) {
   return reply.json();
 }
 
-std::string verdict(Expo& expo, const std::string& code, const std::string& more = "") {
-  const auto json = expo.admin->post(kFeed, R"({"list":"main","credential":")" + code + "\"" + more + "}").json();
-  return std::string(json.at("verdict").as_string()) +
-         (json.at("reason").is_null() ? "" : " " + std::string(json.at("reason").as_string()));
-}
-
 std::string entry(int id, const std::string& at, const std::string& type = "entry", int list = 5) {
   return R"({"id":)" + std::to_string(id) + R"(,"list":)" + std::to_string(list) + R"(,"type":")" + type +
          R"(","datetime":")" + at + "\"}";
@@ -60,14 +55,10 @@ usher::sequencer::PutMedia band(Expo& expo, const std::vector<std::string>& secr
 
 // The codes of the tickets that it stands for, in its order.
 std::vector<std::string> linked(Expo& expo) {
-  const auto& context = expo.gateway.context;
-  const std::string key = usher::storage::medium_key(context.codec->medium_lookup("nfc_uid", "04AA"));
-  const auto row = context.store->get(usher::storage::Family::media, key);
-  REQUIRE((row && *row));
-  const auto medium = context.codec->decode_medium(key, **row);
-  REQUIRE(medium);
+  const auto medium = usher::pretix::stored_medium(&expo.gateway.context, "nfc_uid", "04AA");
+  REQUIRE((medium && *medium));
   std::vector<std::string> secrets;
-  for (const auto& link : medium->tickets) {
+  for (const auto& link : (*medium)->tickets) {
     const auto ticket =
         expo.admin->get("/v1/events/expo/tickets/" + std::to_string(link.ticket.value)).json().at("secret");
     secrets.emplace_back(ticket.as_string());
@@ -86,7 +77,7 @@ TEST_CASE("a page of orders becomes tickets, and the same page again changes not
   const auto again = pull(expo, body);
   CHECK((again.at("added").as_int64() == 0 && again.at("changed").as_int64() == 0));
   CHECK(again.at("unchanged").as_int64() == 2);
-  CHECK(verdict(expo, "S1") == "admitted");
+  CHECK(expo.verdict("S1") == "admitted");
   const auto tickets = expo.admin->get("/v1/events/expo/tickets?search=S2").json().at("tickets").as_array();
   REQUIRE(tickets.size() == 1);
   CHECK(tickets[0].at("addon_to").is_int64());
@@ -98,26 +89,26 @@ TEST_CASE("a code that pretix changed is the same ticket's, and the old one is r
   pull(expo, page("AAA", position(1, "OLD")));
   const auto moved = pull(expo, page("BBB", position(1, "NEW")));
   CHECK(moved.at("changed").as_int64() == 1);
-  CHECK(verdict(expo, "OLD") == "refused revoked");
-  CHECK(verdict(expo, "NEW") == "admitted");
+  CHECK(expo.verdict("OLD") == "refused revoked");
+  CHECK(expo.verdict("NEW") == "admitted");
 }
 
 TEST_CASE("codes that are handed on within a page go on in turn; what is traded is left out and named") {
   Expo expo;
   pull(expo, page("AAA", position(1, "A") + "," + position(2, "B") + "," + position(3, "C")));
-  CHECK(verdict(expo, "B") == "admitted");
+  CHECK(expo.verdict("B") == "admitted");
   const auto handed = pull(expo, page("AAA", position(1, "B") + "," + position(2, "C") + "," + position(3, "D")));
   CHECK(handed.at("changed").as_int64() == 3);
   CHECK(handed.at("left_out").as_array().empty());
-  CHECK(verdict(expo, "C") == "refused already_redeemed");
-  CHECK(verdict(expo, "B") == "admitted");
+  CHECK(expo.verdict("C") == "refused already_redeemed");
+  CHECK(expo.verdict("B") == "admitted");
   const auto traded = pull(expo, page("AAA", position(1, "D") + "," + position(3, "B") + "," + position(4, "E")));
   CHECK(traded.at("added").as_int64() == 1);
   const auto& left_out = traded.at("left_out").as_array();
   REQUIRE(left_out.size() == 2);
   CHECK(left_out[0].at("contested").as_bool());
   CHECK(std::string(left_out[0].at("reason").as_string()).starts_with("secret: "));
-  CHECK(verdict(expo, "D") == "admitted");
+  CHECK(expo.verdict("D") == "admitted");
 }
 
 TEST_CASE("a list that is renamed is followed by its number; one that is not here is named and passed over") {
@@ -153,7 +144,7 @@ TEST_CASE("a bad position is named and holds up no other") {
                                                position(3, "S3", R"(,"addon_to":2)") + "," + position(4, "")));
   CHECK(some.at("added").as_int64() == 1);
   CHECK(some.at("left_out").as_array().size() == 3);
-  CHECK(verdict(expo, "S1") == "admitted");
+  CHECK(expo.verdict("S1") == "admitted");
 }
 
 TEST_CASE("check-ins made at pretix come once, under their number, and are not told to it again") {
@@ -177,7 +168,7 @@ TEST_CASE("check-ins made at pretix come once, under their number, and are not t
 TEST_CASE("what was made here comes back with its order and is the same check-in; taken back, it stays away") {
   Expo expo;
   pull(expo, page("AAA", position(1, "S1")));
-  CHECK(verdict(expo, "S1", R"(,"nonce":"n")") == "admitted");
+  CHECK(expo.verdict("S1", R"(,"nonce":"n")") == "admitted");
   const auto mine = expo.admin->get(kFeed).json().at("checkins").at(0);
   const std::string at(mine.at("datetime").as_string()), ticket = std::to_string(mine.at("ticket").as_int64());
   CHECK(mine.at("secret").as_string() == "S1");
@@ -200,7 +191,7 @@ TEST_CASE("what was made here comes back with its order and is the same check-in
 TEST_CASE("what is taken back while a page is on its way stays away too") {
   Expo expo;
   pull(expo, page("AAA", position(1, "S1")));
-  CHECK(verdict(expo, "S1", R"(,"nonce":"n")") == "admitted");
+  CHECK(expo.verdict("S1", R"(,"nonce":"n")") == "admitted");
   const auto mine = expo.admin->get(kFeed).json();
   const std::string at(mine.at("checkins").at(0).at("datetime").as_string());
   const std::string pushed = std::to_string(mine.at("next").as_int64());
@@ -215,8 +206,8 @@ TEST_CASE("the feed goes forward in pages of any size and misses nothing") {
   Expo expo;
   for (int i = 0; i < 7; ++i) {
     expo.ticket("T" + std::to_string(i));
-    CHECK(verdict(expo, "T" + std::to_string(i)) == "admitted");
-    CHECK(verdict(expo, "T" + std::to_string(i)).starts_with("refused"));
+    CHECK(expo.verdict("T" + std::to_string(i)) == "admitted");
+    CHECK(expo.verdict("T" + std::to_string(i)).starts_with("refused"));
   }
   std::string since = "0", secrets;
   for (int round = 0; round < 10; ++round) {

@@ -27,15 +27,6 @@ std::string at(std::string_view rest) {
   return std::string(kExpo).append(rest);
 }
 
-std::string verdict_of(Expo& expo, std::string_view code, std::string_view more = "") {
-  const auto reply = expo.admin->post(
-      at("/checkins"), R"({"list":"main","credential":")" + std::string(code) + "\"" + std::string(more) + "}");
-  REQUIRE_MESSAGE(reply.status == 200, reply.body);
-  const auto json = reply.json();
-  return std::string(json.at("verdict").as_string()) +
-         (json.at("reason").is_null() ? "" : " " + std::string(json.at("reason").as_string()));
-}
-
 std::vector<std::string> sign(Expo& expo, std::string_view body) {
   const auto reply = expo.admin->post(at("/tickets:sign"), body);
   REQUIRE_MESSAGE(reply.status == 200, reply.body);
@@ -53,12 +44,12 @@ std::string secrets(std::string_view code) {
 
 TEST_CASE("an event's public keys are set, checked and shown; a code they have signed admits") {
   Expo expo;
-  CHECK(verdict_of(expo, kCode42) == "refused invalid");
+  CHECK(expo.verdict(kCode42) == "refused invalid");
   const auto changed = expo.admin->patch(kExpo, R"({"valid_keys":[")" + std::string(kPublic1) + "\"]}");
   REQUIRE_MESSAGE(changed.status == 200, changed.body);
   CHECK(changed.json().at("valid_keys").at(0).as_string() == kPublic1);
   CHECK(changed.json().at("timezone").as_string() == "Asia/Shanghai");
-  CHECK(verdict_of(expo, kCode42) == "admitted");
+  CHECK(expo.verdict(kCode42) == "admitted");
   const auto found = expo.admin->get(at("/tickets")).json();
   REQUIRE(found.at("tickets").as_array().size() == 1);
   CHECK(found.at("tickets").at(0).at("item").as_string() == "42");
@@ -96,10 +87,9 @@ TEST_CASE("a key pair is made once, its private half is never answered, and the 
   CHECK(says->item == 7);
   CHECK(says->variation == 2);
   CHECK(says->subevent == 3);
-  CHECK(verdict_of(expo, codes[0]) == "admitted");
-  CHECK(verdict_of(expo, codes[0]) == "refused already_redeemed");
-  CHECK(verdict_of(expo, sign(expo, R"({"item":7,"valid_until":"2001-01-01T00:00:00Z"})")[0]) ==
-        "refused invalid_time");
+  CHECK(expo.verdict(codes[0]) == "admitted");
+  CHECK(expo.verdict(codes[0]) == "refused already_redeemed");
+  CHECK(expo.verdict(sign(expo, R"({"item":7,"valid_until":"2001-01-01T00:00:00Z"})")[0]) == "refused invalid_time");
 }
 
 TEST_CASE("the organiser's own key is taken, and what the former signed stays good") {
@@ -110,8 +100,8 @@ TEST_CASE("the organiser's own key is taken, and what the former signed stays go
   REQUIRE_MESSAGE(taken.status == 201, taken.body);
   CHECK(taken.json().at("public_key").as_string() == kPublic1);
   CHECK(taken.body.find(kPrivate1) == std::string::npos);
-  CHECK(verdict_of(expo, kCode42) == "admitted");
-  CHECK(verdict_of(expo, former[0]) == "admitted");
+  CHECK(expo.verdict(kCode42) == "admitted");
+  CHECK(expo.verdict(former[0]) == "admitted");
   CHECK(expo.admin->post(at("/keys"), R"({"private_key":"x"})").message().starts_with("private_key: "));
   CHECK(expo.admin->patch(kExpo, R"({"valid_keys":[]})").status == 200);
   CHECK(expo.admin->post(at("/tickets:sign"), R"({"item":1})").status == 409);  // nobody would take them
@@ -147,13 +137,13 @@ TEST_CASE("codes are revoked, blocked and unblocked, and listed in that order") 
   CHECK(staff->post(at("/secrets:revoke"), secrets(codes[0])).json().at("unchanged").as_int64() == 1);
   CHECK(staff->post(at("/secrets:block"), secrets(codes[1])).status == 200);
   CHECK(staff->post(at("/secrets:revoke"), R"({"secrets":["PAPER","unknown"]})").json().at("changed").as_int64() == 2);
-  CHECK(verdict_of(expo, codes[0]) == "refused revoked");
-  CHECK(verdict_of(expo, codes[1]) == "refused blocked");
-  CHECK(verdict_of(expo, codes[2]) == "admitted");
-  CHECK(verdict_of(expo, "PAPER") == "refused revoked");
-  CHECK(verdict_of(expo, "PAPER", R"(,"force":true)") == "admitted");
+  CHECK(expo.verdict(codes[0]) == "refused revoked");
+  CHECK(expo.verdict(codes[1]) == "refused blocked");
+  CHECK(expo.verdict(codes[2]) == "admitted");
+  CHECK(expo.verdict("PAPER") == "refused revoked");
+  CHECK(expo.verdict("PAPER", R"(,"force":true)") == "admitted");
   CHECK(staff->post(at("/secrets:unblock"), secrets(codes[1])).status == 200);
-  CHECK(verdict_of(expo, codes[1]) == "admitted");
+  CHECK(expo.verdict(codes[1]) == "admitted");
 
   const auto first = staff->get(at("/secrets?limit=2")).json();
   REQUIRE(first.at("secrets").as_array().size() == 2);

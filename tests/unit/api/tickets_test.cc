@@ -17,13 +17,6 @@ std::string at(std::uint64_t id) {
   return std::string(kTickets) + "/" + std::to_string(id);
 }
 
-std::string verdict_of(Expo& expo, std::string_view code) {
-  const auto reply = expo.admin->post(kCheckins, R"({"list":"main","credential":")" + std::string(code) + "\"}");
-  const auto json = reply.json();
-  return std::string(json.at("verdict").as_string()) +
-         (json.at("reason").is_null() ? "" : " " + std::string(json.at("reason").as_string()));
-}
-
 }  // namespace
 
 TEST_CASE("a walk-in without a code gets one, and is admitted with it") {
@@ -33,7 +26,7 @@ TEST_CASE("a walk-in without a code gets one, and is admitted with it") {
   CHECK(made.json().at("name").as_string() == "王小明");
   const std::string secret(made.json().at("secret").as_string());
   CHECK(secret.size() == 32);
-  CHECK(verdict_of(expo, secret) == "admitted");
+  CHECK(expo.verdict(secret) == "admitted");
 }
 
 TEST_CASE("a walk-in with a code that somebody has is refused") {
@@ -72,8 +65,8 @@ TEST_CASE("a change changes what it names; another code revokes the one before")
   const auto changed = expo.admin->patch(at(id), R"({"secret":"NEW","notes":"lost badge"})");
   REQUIRE_MESSAGE(changed.status == 200, changed.body);
   CHECK(changed.json().at("company").as_string() == "Analytical");
-  CHECK(verdict_of(expo, "OLD") == "refused revoked");
-  CHECK(verdict_of(expo, "NEW") == "admitted");
+  CHECK(expo.verdict("OLD") == "refused revoked");
+  CHECK(expo.verdict("NEW") == "admitted");
   CHECK(expo.admin->patch(at(id), R"({"status":"maybe"})").status == 400);
   CHECK(expo.admin->patch(at(99), "{}").status == 404);
   CHECK(expo.admin->patch(std::string(kTickets) + "/x", "{}").status == 404);
@@ -83,10 +76,10 @@ TEST_CASE("a canceled ticket stays, is refused, and can be brought back") {
   Expo expo;
   const auto id = expo.ticket("CODE1");
   CHECK(expo.admin->erase(at(id)).json().at("canceled").as_bool());
-  CHECK(verdict_of(expo, "CODE1").starts_with("refused"));
+  CHECK(expo.verdict("CODE1").starts_with("refused"));
   CHECK(expo.admin->get(at(id)).status == 200);
   CHECK(expo.admin->patch(at(id), R"({"canceled":false})").status == 200);
-  CHECK(verdict_of(expo, "CODE1") == "admitted");
+  CHECK(expo.verdict("CODE1") == "admitted");
 }
 
 TEST_CASE("a ticket shows what it has done on each list") {
@@ -107,9 +100,9 @@ TEST_CASE("a document number admits and is kept nowhere") {
   const auto shown = expo.admin->get(at(id));
   CHECK(shown.body.find("11010519491231002") == std::string::npos);
   CHECK(shown.json().at("identifiers").at(0).as_string() == "id_number");
-  CHECK(verdict_of(expo, "11010519491231002X") == "admitted");
+  CHECK(expo.verdict("11010519491231002X") == "admitted");
   CHECK(expo.admin->patch(at(id), R"({"id_number":""})").json().at("identifiers").as_array().empty());
-  CHECK(verdict_of(expo, "11010519491231002X") == "refused invalid");
+  CHECK(expo.verdict("11010519491231002X") == "refused invalid");
 }
 
 TEST_CASE("tickets are found by code first, by name, company and the phone's last digits") {
