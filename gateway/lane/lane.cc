@@ -214,7 +214,8 @@ asio::awaitable<Cue> Lane::Impl::decide(Self self, Scan what) {
     co_return trouble(Trouble::out_of_service, why, where.language);
   }
   const bool own_nonce = !what.nonce.empty();
-  std::string nonce = own_nonce ? what.nonce : self->nonce_for(what.text);
+  const std::string asked_for = what.ticket ? "ticket " + std::to_string(what.ticket.value) : what.text;
+  std::string nonce = own_nonce ? what.nonce : self->nonce_for(asked_for);
   sequencer::CheckIn command = self->command_of(what, where, nonce);
   if (auto unusable = set_credential(what, where.language, command)) {
     co_return cue_with(std::move(*unusable), LaneState::refused, where.language);
@@ -223,10 +224,10 @@ asio::awaitable<Cue> Lane::Impl::decide(Self self, Scan what) {
   if (!self->submit(std::move(command), pending)) co_return trouble(Trouble::busy, {}, where.language);
   if (!pending->outcome) co_await pending->wake.async_wait(asio::as_tuple(asio::use_awaitable));
   if (!pending->outcome) {
-    if (!own_nonce) self->remember_late(what.text, std::move(nonce));
+    if (!own_nonce) self->remember_late(asked_for, std::move(nonce));
     co_return trouble(Trouble::unavailable, {}, where.language);
   }
-  if (const auto known = self->find_late(what.text); known != self->late.end()) self->late.erase(known);
+  if (const auto known = self->find_late(asked_for); known != self->late.end()) self->late.erase(known);
   Cue cue = self->cue_of(*pending->outcome, where);
   cue.nonce = std::move(nonce);
   co_return cue;
