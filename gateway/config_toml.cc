@@ -1,218 +1,17 @@
 // usher.toml, read with toml++.
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <utility>
 
 #include "gateway/config.h"
+#include "gateway/config_lane.h"
 #include "gateway/config_values.h"
+#include "gateway/config_walk.h"
 #include "gateway/lane/limits.h"
-#include "storage/import/toml.h"
 
 namespace usher {
 namespace {
 
-using config::Wrong;
-constexpr std::size_t kErrorsMax = 50;
-
-std::string_view type_name(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "an array";
-    case toml::node_type::string:
-      return "a string";
-    case toml::node_type::integer:
-      return "an integer";
-    case toml::node_type::floating_point:
-      return "a number with a fraction";
-    case toml::node_type::boolean:
-      return "true or false";
-    default:
-      return "a date or time";
-  }
-}
-
-// Reads tables by a list of known keys, and keeps every error with its place.
-class Walk {
- public:
-  struct Field {
-    std::string_view key;
-    std::function<void(const toml::node&, const std::string& path)> read;
-  };
-
-  explicit Walk(std::string_view file) : file_(file) {}
-
-  void table(const toml::table& table, const std::string& path, const std::vector<Field>& fields);
-  // [[key]]: `each` is called with "key[1]", "key[2]" …
-  void tables(const toml::node& node, const std::string& path, std::size_t count_max,
-              const std::function<void(const toml::table&, const std::string& path)>& each);
-  void error(const toml::node& node, const std::string& path, std::string message);
-  void error_at(toml::source_position at, const std::string& path, std::string message);
-  // For errors that are found when everything has been read.
-  void place(ConfigError& error) const;
-
-  // Readers of one value, for Field::read.
-  [[nodiscard]] auto text(std::function<Wrong(std::string_view)> set) {
-    return [this, set = std::move(set)](const toml::node& node, const std::string& path) {
-      const auto* value = node.as_string();
-      if (!value) return error(node, path, "expected a string, not " + std::string(type_name(node)));
-      if (auto wrong = set(value->get())) error(node, path, *wrong);
-    };
-  }
-  [[nodiscard]] auto integer(std::int64_t min, std::int64_t max, std::string_view unit,
-                             std::function<void(std::int64_t)> set) {
-    return [this, min, max, unit, set = std::move(set)](const toml::node& node, const std::string& path) {
-      const auto* value = node.as_integer();
-      if (!value) return error(node, path, "expected an integer, not " + std::string(type_name(node)));
-      if (auto wrong = config::check_range(value->get(), min, max, unit)) return error(node, path, *wrong);
-      set(value->get());
-    };
-  }
-  [[nodiscard]] auto milliseconds(std::chrono::milliseconds min, std::chrono::milliseconds max,
-                                  std::function<void(std::chrono::milliseconds)> set) {
-    return integer(min.count(), max.count(), "ms",
-                   [set = std::move(set)](std::int64_t value) { set(std::chrono::milliseconds(value)); });
-  }
-  [[nodiscard]] auto boolean(bool& out) {
-    return [this, &out](const toml::node& node, const std::string& path) {
-      const auto* value = node.as_boolean();
-      if (!value) return error(node, path, "expected true or false, not " + std::string(type_name(node)));
-      out = value->get();
-    };
-  }
-
-  std::vector<ConfigError> errors;
-
- private:
-  std::string file_;
-  std::map<std::string, toml::source_position> places_;
-};
-
-void Walk::table(const toml::table& table, const std::string& path, const std::vector<Field>& fields) {
-  const std::string prefix = path.empty() ? "" : path + ".";
-  for (const auto& [key, node] : table) {
-    const auto field = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.key == key.str(); });
-    const std::string full = prefix + std::string(key.str());
-    places_.emplace(full, key.source().begin);
-    if (field != fields.end()) {
-      field->read(node, full);
-      continue;
-    }
-    std::vector<std::string_view> known;
-    for (const Field& f : fields) known.push_back(f.key);
-    error_at(key.source().begin, full, config::unknown_key(key.str(), known));
-  }
-}
-
-void Walk::tables(const toml::node& node, const std::string& path, std::size_t count_max,
-                  const std::function<void(const toml::table&, const std::string& path)>& each) {
-  const auto* array = node.as_array();
-  if (!array) return error(node, path, "expected a list of tables; write [[" + path.substr(path.rfind('.') + 1) + "]]");
-  if (array->size() > count_max) return error(node, path, "more than " + std::to_string(count_max));
-  std::size_t index = 0;
-  for (const toml::node& item : *array) {
-    const std::string item_path = path + "[" + std::to_string(++index) + "]";
-    places_.emplace(item_path, item.source().begin);
-    if (const auto* table = item.as_table()) {
-      each(*table, item_path);
-    } else {
-      error(item, item_path, "expected a table, not " + std::string(type_name(item)));
-    }
-  }
-}
-
-void Walk::error(const toml::node& node, const std::string& path, std::string message) {
-  error_at(node.source().begin, path, std::move(message));
-}
-
-void Walk::error_at(toml::source_position at, const std::string& path, std::string message) {
-  if (errors.size() < kErrorsMax) errors.push_back({file_, at.line, at.column, path, std::move(message)});
-}
-
-// The place of the key, or of the nearest table around it.
-void Walk::place(ConfigError& error) const {
-  error.file = file_;
-  for (std::string path = error.key; !path.empty();) {
-    if (const auto known = places_.find(path); known != places_.end()) {
-      error.line = known->second.line;
-      error.column = known->second.column;
-      return;
-    }
-    const std::size_t cut = path.find_last_of(".[");
-    path.resize(cut == std::string::npos ? 0 : cut);
-  }
-}
-
-scanner::TcpSourceOptions read_reader(Walk& walk, const toml::table& table, const std::string& path) {
-  using Way = scanner::TcpSourceOptions::Way;
-  scanner::TcpSourceOptions reader;
-  const auto way = [&](Way w) {
-    return walk.text([&reader, w](std::string_view v) { return config::set_endpoint(v, w, reader); });
-  };
-  walk.table(
-      table, path,
-      {{"listen", way(Way::listen)},
-       {"connect", way(Way::dial)},
-       {"framing", walk.text([&](std::string_view v) { return config::set_framing(v, reader.framing); })},
-       {"idle_ms", walk.milliseconds(scanner::kIdleGapMin, scanner::kIdleGapMax,
-                                     [&](std::chrono::milliseconds v) { reader.idle_gap = v; })},
-       {"connections_max", walk.integer(1, scanner::kConnectionsPerSourceMax, "connections", [&](std::int64_t v) {
-          reader.connections_max = static_cast<std::size_t>(v);
-        })}});
-  if (table.contains("listen") == table.contains("connect")) {
-    walk.error(table, path, "give either listen (the reader dials in) or connect (usher dials the reader)");
-  }
-  return reader;
-}
-
-scanner::CameraOptions read_camera(Walk& walk, const toml::table& table, const std::string& path) {
-  scanner::CameraOptions camera;
-  walk.table(table, path,
-             {{"source", walk.text([&](std::string_view v) { return config::set_camera(v, camera.camera); })},
-              {"fps", walk.integer(1, static_cast<std::int64_t>(scanner::kFramesPerSecondMax), "frames a second",
-                                   [&](std::int64_t v) { camera.frames_per_s = static_cast<double>(v); })},
-              {"width", walk.integer(160, scanner::kFrameSideMax, "pixels",
-                                     [&](std::int64_t v) { camera.width = static_cast<int>(v); })},
-              {"formats", walk.text([&](std::string_view v) { return config::set_formats(v, camera.formats); })},
-              {"loop", walk.boolean(camera.loop)}});
-  if (!table.contains("source")) walk.error(table, path, "needs the key source: a device, an address or a file");
-  return camera;
-}
-
-lane::LaneOptions read_lane(Walk& walk, const toml::table& table, const std::string& path) {
-  lane::LaneOptions lane;
-  const auto read_readers = [&](const toml::node& node, const std::string& readers_path) {
-    walk.tables(node, readers_path, lane::kReadersPerLaneMax, [&](const toml::table& reader, const std::string& p) {
-      lane.readers.push_back(read_reader(walk, reader, p));
-    });
-  };
-  const auto read_cameras = [&](const toml::node& node, const std::string& cameras_path) {
-    walk.tables(node, cameras_path, lane::kCamerasPerLaneMax, [&](const toml::table& camera, const std::string& p) {
-      lane.cameras.push_back(read_camera(walk, camera, p));
-    });
-  };
-  walk.table(table, path,
-             {{"name", walk.text([&](std::string_view v) { return config::set_name(v, lane.name); })},
-              {"gate", walk.text([&](std::string_view v) { return config::set_name(v, lane.gate); })},
-              {"event", walk.text([&](std::string_view v) { return config::set_slug(v, lane.event); })},
-              {"list", walk.text([&](std::string_view v) { return config::set_slug(v, lane.list); })},
-              {"direction", walk.text([&](std::string_view v) { return config::set_direction(v, lane.direction); })},
-              {"language", walk.text([&](std::string_view v) { return config::set_language(v, lane.language); })},
-              {"verdict_line", walk.boolean(lane.line.enabled)},
-              {"verdict_ok", walk.text([&](std::string_view v) { return config::set_template(v, lane.line.ok); })},
-              {"verdict_no", walk.text([&](std::string_view v) { return config::set_template(v, lane.line.no); })},
-              {"verdict_end", walk.text([&](std::string_view v) { return config::set_line_end(v, lane.line.end); })},
-              {"repeat_window_ms", walk.milliseconds(std::chrono::milliseconds{0}, lane::kRepeatWindowMax,
-                                                     [&](std::chrono::milliseconds v) { lane.repeat_window = v; })},
-              {"reader", read_readers},
-              {"camera", read_cameras}});
-  for (const std::string_view key : {"name", "gate", "event", "list"}) {
-    if (!table.contains(key)) walk.error(table, path, "needs the key " + std::string(key));
-  }
-  return lane;
-}
+using config::Walk;
 
 void read_gate(Walk& walk, const toml::table& table, const std::string& path, Config& config) {
   std::string name;
@@ -242,7 +41,7 @@ void read_root(Walk& walk, const toml::table& table, Config& config) {
   };
   const auto read_lanes = [&](const toml::node& node, const std::string& path) {
     walk.tables(node, path, lane::kLanesMax, [&](const toml::table& lane, const std::string& p) {
-      config.lanes.push_back(read_lane(walk, lane, p));
+      config.lanes.push_back(config::read_lane(walk, lane, p));
     });
   };
   const auto path_of = [&](std::string& out) {

@@ -85,6 +85,17 @@ Wrong set_path(std::string_view text, std::string& out) {
   return std::nullopt;
 }
 
+Wrong check_reason(std::string_view text) {
+  if (const auto reason = admission::parse_reason(text); reason && *reason != admission::Reason::none) {
+    return std::nullopt;
+  }
+  std::string known;
+  for (int i = 1; i < admission::kReasonCount; ++i) {
+    known += " " + std::string(admission::to_string(static_cast<admission::Reason>(i)));
+  }
+  return "no reason of refusal; known are" + known;
+}
+
 Wrong set_direction(std::string_view text, admission::Direction& out) {
   if (text == "entry") {
     out = admission::Direction::entry;

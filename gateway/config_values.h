@@ -22,6 +22,8 @@ using Wrong = std::optional<std::string>;
 [[nodiscard]] Wrong set_slug(std::string_view text, std::string& out);
 [[nodiscard]] Wrong set_path(std::string_view text, std::string& out);
 [[nodiscard]] Wrong set_direction(std::string_view text, admission::Direction& out);
+// The API's word for a refusal: "ambiguous", "unpaid" …
+[[nodiscard]] Wrong check_reason(std::string_view text);
 [[nodiscard]] Wrong set_language(std::string_view text, std::string& out);
 [[nodiscard]] Wrong set_framing(std::string_view text, scanner::Framing& out);
 [[nodiscard]] Wrong set_template(std::string_view text, std::string& out);

@@ -160,7 +160,7 @@ struct Gateway::Parts {
       : store(std::move(opened)),
         keyring(master),
         sequencer(*store, keyring, log, wall_clock, {.repeat_window = config.repeat_window}),
-        permits(config.permits),
+        permits(config.permits, config.permits / sequencer::kPermitsReservedPart),
         uploads(config.data + "/uploads", keyring) {
     for (std::size_t i = 0; i < config.io_threads; ++i) io.push_back(std::make_unique<IoThread>());
     live = std::make_unique<api::LiveHub>(live_sources(sequencer, scoreboard), contexts_of(io));

@@ -1,5 +1,6 @@
 #include "gateway/lane/answer.h"
 
+#include <algorithm>
 #include <string>
 
 #include "gateway/lane/local_time.h"
@@ -38,6 +39,10 @@ const Words& words_of(Trouble trouble) {
   static constexpr Words kTakenBack{"error",
                                     {"This check-in was taken back, please scan again.", "本次签到已撤销，请重新扫描。",
                                      "Dieser Check-in wurde zurückgenommen, bitte erneut scannen."}};
+  static constexpr Words kOutOfService{
+      "unavailable",
+      {"This entrance is out of service, please use another one. {}", "此通道暂停服务，请走其他通道。{}",
+       "Dieser Eingang ist außer Betrieb, bitte einen anderen nehmen. {}"}};
   static constexpr Words kFailed{"error", {"{}", "{}", "{}"}};
   switch (trouble) {
     case Trouble::unknown_event:
@@ -52,6 +57,8 @@ const Words& words_of(Trouble trouble) {
       return kTooLong;
     case Trouble::taken_back:
       return kTakenBack;
+    case Trouble::out_of_service:
+      return kOutOfService;
     case Trouble::failed:
       return kFailed;
   }
@@ -71,6 +78,13 @@ admission::Explanation with_place(const sequencer::CheckedIn& done, const LineVa
 
 }  // namespace
 
+bool is_vip(const admission::Ticket& ticket) {
+  const auto says_vip = [](std::string_view text) {
+    return text.size() == 3 && (text[0] | 0x20) == 'v' && (text[1] | 0x20) == 'i' && (text[2] | 0x20) == 'p';
+  };
+  return says_vip(ticket.category) || std::any_of(ticket.tags.begin(), ticket.tags.end(), says_vip);
+}
+
 LineValues line_values(const sequencer::CheckedIn& done, const admission::Event& event,
                        const sequencer::Directory& directory, Language language) {
   const admission::TimeText time_text = [&](admission::Time time) { return local_time(time, event.timezone); };
@@ -84,6 +98,7 @@ LineValues line_values(const sequencer::CheckedIn& done, const admission::Event&
     values.name = done.ticket->person.name;
     values.item = done.ticket->item;
     values.category = done.ticket->category;
+    values.vip = is_vip(*done.ticket);
   }
   if (done.previous) {
     values.previous_time = time_text(done.previous->time);

@@ -14,10 +14,22 @@ namespace usher::lane {
 [[nodiscard]] LineValues line_values(const sequencer::CheckedIn& done, const admission::Event& event,
                                      const sequencer::Directory& directory, admission::Language language);
 
-// No verdict, and why. `reason` in the line: busy, unavailable or error.
-enum class Trouble : std::uint8_t { unknown_event, unknown_list, busy, unavailable, too_long, taken_back, failed };
+// Of category or tag "vip", in whatever case.
+[[nodiscard]] bool is_vip(const admission::Ticket& ticket);
 
-// `detail`: the event or list that is unknown, or the sequencer's message.
+// No verdict, and why. `reason` in the line: busy, unavailable or error.
+enum class Trouble : std::uint8_t {
+  unknown_event,
+  unknown_list,
+  busy,
+  unavailable,
+  too_long,
+  taken_back,
+  out_of_service,
+  failed,
+};
+
+// `detail`: the event or list that is unknown, why the lane is out of service, or the sequencer's message.
 [[nodiscard]] LineValues line_values(Trouble trouble, std::string_view detail, admission::Language language);
 
 }  // namespace usher::lane

@@ -12,11 +12,13 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/lane/answer.h"
 #include "gateway/lane/reader_log.h"
+#include "gateway/lane/stage.h"
 
 namespace usher::lane {
 namespace {
@@ -58,6 +60,32 @@ struct Place {
   admission::Language language = admission::Language::en;
 };
 
+LaneState state_of(admission::Verdict verdict) {
+  switch (verdict) {
+    case admission::Verdict::admitted:
+      return LaneState::admitted;
+    case admission::Verdict::exited:
+      return LaneState::exited;
+    case admission::Verdict::incomplete:
+      return LaneState::question;
+    case admission::Verdict::refused:
+      return LaneState::refused;
+  }
+  return LaneState::refused;
+}
+
+Cue cue_with(LineValues words, LaneState state, admission::Language language) {
+  Cue cue;
+  cue.state = state;
+  cue.words = std::move(words);
+  cue.language = language;
+  return cue;
+}
+
+Cue trouble(Trouble what, std::string_view detail, admission::Language language) {
+  return cue_with(line_values(what, detail, language), LaneState::refused, language);
+}
+
 }  // namespace
 
 struct Lane::Impl : std::enable_shared_from_this<Lane::Impl> {
@@ -65,22 +93,27 @@ struct Lane::Impl : std::enable_shared_from_this<Lane::Impl> {
       : context(std::move(context_in)),
         options(std::move(options_in)),
         nonce_prefix(random_prefix()),
+        stage(std::make_shared<Stage>(context.outlet->context(), StageTimes{.verdict_shown = options.verdict_shown})),
         log(options.name) {}
 
   using Self = std::shared_ptr<Impl>;
-  static asio::awaitable<LineValues> decide(Self self, std::string code);
+  static asio::awaitable<Cue> decide(Self self, Scan what);
   static asio::awaitable<void> ask(Self self, std::shared_ptr<Pending> pending);
 
-  [[nodiscard]] Place place() const;
-  [[nodiscard]] sequencer::CheckIn scan_of(std::string code, const Place& where, std::string nonce) const;
+  [[nodiscard]] Place place(std::string_view language) const;
+  [[nodiscard]] sequencer::CheckIn command_of(const Scan& what, const Place& where, std::string nonce) const;
   [[nodiscard]] std::string nonce_for(const std::string& code);
   void remember_late(const std::string& code, std::string nonce);
   [[nodiscard]] std::deque<Late>::iterator find_late(const std::string& code);
-  [[nodiscard]] LineValues values_of(const sequencer::Outcome& outcome, const Place& where);
+  [[nodiscard]] Cue cue_of(const sequencer::Outcome& outcome, const Place& where);
   bool submit(sequencer::Command command, std::shared_ptr<Pending>& pending);
   void task_ended(const std::exception_ptr& error);
   void release(const LineValues& values, bool replied, steady_clock::time_point received);
-  void enter(LaneState next);
+  void count(const LineValues& values);
+  void show(const Cue& cue);
+  // On the lane's thread; wait() waits for it.
+  template <class Call>
+  void later(Call call);
 
   // Constant after construction.
   const LaneContext context;
@@ -90,9 +123,9 @@ struct Lane::Impl : std::enable_shared_from_this<Lane::Impl> {
   // Synchronises itself.
   mutable std::mutex mutex;
   std::condition_variable ended;
-  std::size_t tasks = 0;             // guarded by mutex
-  LaneStatus status;                 // guarded by mutex
-  steady_clock::time_point since{};  // of status.state; guarded by mutex
+  std::size_t tasks = 0;  // guarded by mutex
+  LaneStatus status;      // guarded by mutex; its state is the stage's
+  const std::shared_ptr<Stage> stage;
 
   // The lane's thread's own.
   std::deque<Late> late;
@@ -100,26 +133,26 @@ struct Lane::Impl : std::enable_shared_from_this<Lane::Impl> {
   ReaderLog log;
 };
 
-Place Lane::Impl::place() const {
+Place Lane::Impl::place(std::string_view language) const {
   Place where;
   where.directory = context.sequencer->directory();
   where.event = where.directory ? where.directory->event(options.event) : nullptr;
   if (where.event) where.list = where.directory->list(where.event->id, options.list);
-  std::string_view tag = options.language;
+  std::string_view tag = language.empty() ? options.language : language;
   if (tag.empty() && where.event && !where.event->languages.empty()) tag = where.event->languages.front();
   where.language = admission::language_of(tag);
   return where;
 }
 
-sequencer::CheckIn Lane::Impl::scan_of(std::string code, const Place& where, std::string nonce) const {
+sequencer::CheckIn Lane::Impl::command_of(const Scan& what, const Place& where, std::string nonce) const {
   sequencer::CheckIn scan;
   scan.event = where.event->id;
   scan.list = where.list->id;
-  scan.code = std::move(code);
   scan.type = options.direction;
   scan.nonce = std::move(nonce);
   scan.gate = options.gate;
   scan.lane = options.name;
+  scan.answers = what.answers;
   if (options.repeat_window) scan.repeat_window_ms = static_cast<std::uint32_t>(options.repeat_window->count());
   return scan;
 }
@@ -146,7 +179,7 @@ void Lane::Impl::remember_late(const std::string& code, std::string nonce) {
 }
 
 bool Lane::Impl::submit(sequencer::Command command, std::shared_ptr<Pending>& pending) {
-  sequencer::Permit permit = context.permits->try_take();
+  sequencer::Permit permit = context.permits->try_take(options.vip);
   if (!permit) return false;
   pending = std::make_shared<Pending>(context.outlet->context());
   pending->command = std::move(command);
@@ -173,61 +206,76 @@ void Lane::Impl::task_ended(const std::exception_ptr& error) {
   if (--tasks == 0) ended.notify_all();
 }
 
-asio::awaitable<LineValues> Lane::Impl::decide(Self self, std::string code) {
-  const Place where = self->place();
-  if (!where.event) co_return line_values(Trouble::unknown_event, self->options.event, where.language);
-  if (!where.list) co_return line_values(Trouble::unknown_list, self->options.list, where.language);
-
-  std::string nonce = self->nonce_for(code);
-  std::shared_ptr<Pending> pending;
-  if (!self->submit(self->scan_of(code, where, nonce), pending)) {
-    co_return line_values(Trouble::busy, {}, where.language);
+asio::awaitable<Cue> Lane::Impl::decide(Self self, Scan what) {
+  const Place where = self->place(what.language);
+  if (!where.event) co_return trouble(Trouble::unknown_event, self->options.event, where.language);
+  if (!where.list) co_return trouble(Trouble::unknown_list, self->options.list, where.language);
+  if (const std::string why = self->stage->out_of_service(); !why.empty()) {
+    co_return trouble(Trouble::out_of_service, why, where.language);
   }
+  const bool own_nonce = !what.nonce.empty();
+  const std::string asked_for = what.ticket ? "ticket " + std::to_string(what.ticket.value) : what.text;
+  std::string nonce = own_nonce ? what.nonce : self->nonce_for(asked_for);
+  sequencer::CheckIn command = self->command_of(what, where, nonce);
+  if (auto unusable = set_credential(what, where.language, command)) {
+    co_return cue_with(std::move(*unusable), LaneState::refused, where.language);
+  }
+  std::shared_ptr<Pending> pending;
+  if (!self->submit(std::move(command), pending)) co_return trouble(Trouble::busy, {}, where.language);
   if (!pending->outcome) co_await pending->wake.async_wait(asio::as_tuple(asio::use_awaitable));
   if (!pending->outcome) {
-    self->remember_late(code, std::move(nonce));
-    co_return line_values(Trouble::unavailable, {}, where.language);
+    if (!own_nonce) self->remember_late(asked_for, std::move(nonce));
+    co_return trouble(Trouble::unavailable, {}, where.language);
   }
-  if (const auto known = self->find_late(code); known != self->late.end()) self->late.erase(known);
-  co_return self->values_of(*pending->outcome, where);
+  if (const auto known = self->find_late(asked_for); known != self->late.end()) self->late.erase(known);
+  Cue cue = self->cue_of(*pending->outcome, where);
+  cue.nonce = std::move(nonce);
+  co_return cue;
 }
 
-LineValues Lane::Impl::values_of(const sequencer::Outcome& outcome, const Place& where) {
+Cue Lane::Impl::cue_of(const sequencer::Outcome& outcome, const Place& where) {
   if (const auto* done = std::get_if<sequencer::CheckedIn>(&outcome)) {
-    if (done->annulled) return line_values(Trouble::taken_back, {}, where.language);
+    if (done->annulled) return trouble(Trouble::taken_back, {}, where.language);
     // Names given on this very scan are in the newest directory only.
     const sequencer::DirectoryView now = context.sequencer->directory();
-    return line_values(*done, *where.event, now ? *now : *where.directory, where.language);
+    const sequencer::DirectoryView& directory = now ? now : where.directory;
+    Cue cue =
+        cue_with(line_values(*done, *where.event, *directory, where.language), state_of(done->verdict), where.language);
+    cue.vip = done->ticket && is_vip(*done->ticket);
+    cue.directory = directory;
+    cue.verdict = std::make_shared<const sequencer::CheckedIn>(*done);
+    return cue;
   }
   const auto* failed = std::get_if<sequencer::Failed>(&outcome);
-  if (!failed) return line_values(Trouble::failed, "unexpected answer", where.language);
+  if (!failed) return trouble(Trouble::failed, "unexpected answer", where.language);
   switch (failed->failure) {
     case sequencer::Failure::busy:
-      return line_values(Trouble::busy, {}, where.language);
+      return trouble(Trouble::busy, {}, where.language);
     case sequencer::Failure::unavailable:
-      return line_values(Trouble::unavailable, {}, where.language);
+      return trouble(Trouble::unavailable, {}, where.language);
     default:
-      return line_values(Trouble::failed, failed->message, where.language);
+      return trouble(Trouble::failed, failed->message, where.language);
+  }
+}
+
+void Lane::Impl::count(const LineValues& values) {
+  const std::lock_guard lock(mutex);
+  ++status.scans;
+  if (values.passed) {
+    ++status.passed;
+  } else if (values.verdict == "busy") {
+    ++status.busy;
+  } else if (values.verdict == "unavailable") {
+    ++status.unavailable;
+  } else if (values.verdict == "error") {
+    ++status.errors;
+  } else {
+    ++status.refused;
   }
 }
 
 void Lane::Impl::release(const LineValues& values, bool replied, steady_clock::time_point received) {
-  {
-    const std::lock_guard lock(mutex);
-    ++status.scans;
-    if (values.passed) {
-      ++status.passed;
-    } else if (values.verdict == "busy") {
-      ++status.busy;
-    } else if (values.verdict == "unavailable") {
-      ++status.unavailable;
-    } else if (values.verdict == "error") {
-      ++status.errors;
-    } else {
-      ++status.refused;
-    }
-  }
-  enter(values.passed ? LaneState::admitted : LaneState::refused);
+  count(values);
   if (!context.on_release) return;
   Release released;
   released.lane = &options;
@@ -238,10 +286,24 @@ void Lane::Impl::release(const LineValues& values, bool replied, steady_clock::t
   context.on_release(released);
 }
 
-void Lane::Impl::enter(LaneState next) {
-  const std::lock_guard lock(mutex);
-  status.state = next;
-  since = steady_clock::now();
+void Lane::Impl::show(const Cue& cue) {
+  stage->verdict(cue);
+  const auto& reasons = options.staff_reasons;
+  if (cue.state == LaneState::refused && std::find(reasons.begin(), reasons.end(), cue.words.reason) != reasons.end()) {
+    stage->call_staff(cue.words.explanation);
+  }
+}
+
+template <class Call>
+void Lane::Impl::later(Call call) {
+  {
+    const std::lock_guard lock(mutex);
+    ++tasks;
+  }
+  asio::post(context.outlet->context(), [self = shared_from_this(), call = std::move(call)]() mutable {
+    call(*self->stage);
+    self->task_ended(nullptr);
+  });
 }
 
 Lane::Lane(LaneContext context, LaneOptions options)
@@ -249,13 +311,32 @@ Lane::Lane(LaneContext context, LaneOptions options)
 
 Lane::~Lane() = default;
 
+// The reader hears first, the screens after: it is its line that somebody waits for.
 asio::awaitable<void> Lane::on_reading(scanner::Reading reading, scanner::ReplyPort* port) {
   const std::shared_ptr<Impl> impl = impl_;
-  impl->enter(LaneState::deciding);
-  const LineValues values = co_await Impl::decide(impl, std::move(reading.text));
-  const std::string line = verdict_line(impl->options.line, values);
+  const std::uint64_t turn = impl->stage->deciding();
+  Scan what;
+  what.text = std::move(reading.text);
+  what.identity = std::move(reading.identity);
+  what.symbology = reading.symbology;
+  what.received = reading.received;
+  Cue cue = co_await Impl::decide(impl, std::move(what));
+  cue.turn = turn;
+  const std::string line = verdict_line(impl->options.line, cue.words);
   const bool replied = !line.empty() && port->reply(line) == scanner::ReplyOutcome::sent;
-  impl->release(values, replied, reading.received);
+  impl->release(cue.words, replied, reading.received);
+  impl->show(cue);
+}
+
+asio::awaitable<Cue> Lane::scan(Scan what) {
+  const std::shared_ptr<Impl> impl = impl_;
+  const std::uint64_t turn = impl->stage->deciding();
+  const auto received = what.received;
+  Cue cue = co_await Impl::decide(impl, std::move(what));
+  cue.turn = turn;
+  impl->release(cue.words, false, received);
+  impl->show(cue);
+  co_return cue;
 }
 
 void Lane::on_event(scanner::LineEvent event, std::string_view source, std::string_view text,
@@ -264,23 +345,50 @@ void Lane::on_event(scanner::LineEvent event, std::string_view source, std::stri
   impl_->log.write(event, source, text);
   switch (event) {
     case LineEvent::code_begun:
-      impl_->enter(LaneState::reading);
+      impl_->stage->reading();
       break;
     case LineEvent::too_long: {
-      const LineValues values = line_values(Trouble::too_long, {}, impl_->place().language);
-      const std::string line = verdict_line(impl_->options.line, values);
+      const Cue cue = trouble(Trouble::too_long, {}, impl_->place({}).language);
+      const std::string line = verdict_line(impl_->options.line, cue.words);
       const bool replied = port && !line.empty() && port->reply(line) == scanner::ReplyOutcome::sent;
-      impl_->release(values, replied, steady_clock::now());
+      impl_->release(cue.words, replied, steady_clock::now());
+      impl_->show(cue);
       break;
     }
     case LineEvent::unfinished:
     case LineEvent::blank:
     case LineEvent::disconnected:
-      impl_->enter(LaneState::idle);
+      impl_->stage->give_up();
       break;
     default:
       break;
   }
+}
+
+void Lane::add_output(LaneOutput* output) {
+  impl_->stage->add_output(output);
+}
+
+void Lane::call_staff(std::string why) {
+  impl_->later([why = std::move(why)](Stage& stage) { stage.call_staff(why); });
+}
+
+void Lane::staff_done() {
+  impl_->later([](Stage& stage) { stage.staff_done(); });
+}
+
+void Lane::close_for(std::string why) {
+  impl_->later([why = std::move(why)](Stage& stage) { stage.close_for(why); });
+}
+
+void Lane::device_changed(std::string name, bool required, bool up, std::string why) {
+  impl_->later([name = std::move(name), required, up, why = std::move(why)](Stage& stage) {
+    stage.device(name, required, up, why);
+  });
+}
+
+asio::io_context& Lane::context() const {
+  return impl_->context.outlet->context();
 }
 
 void Lane::declare() {
@@ -290,6 +398,11 @@ void Lane::declare() {
 }
 
 void Lane::wait() {
+  {
+    std::unique_lock lock(impl_->mutex);
+    impl_->ended.wait(lock, [this] { return impl_->tasks == 0; });
+  }
+  impl_->later([](Stage& stage) { stage.close(); });
   std::unique_lock lock(impl_->mutex);
   impl_->ended.wait(lock, [this] { return impl_->tasks == 0; });
 }
@@ -297,29 +410,12 @@ void Lane::wait() {
 LaneStatus Lane::status() const {
   const std::lock_guard lock(impl_->mutex);
   LaneStatus status = impl_->status;
-  const bool verdict_shown = status.state == LaneState::admitted || status.state == LaneState::refused;
-  if (verdict_shown && steady_clock::now() - impl_->since > kVerdictShown) status.state = LaneState::idle;
+  status.state = impl_->stage->state();
   return status;
 }
 
 const LaneOptions& Lane::options() const {
   return impl_->options;
-}
-
-std::string_view to_string(LaneState state) {
-  switch (state) {
-    case LaneState::idle:
-      return "idle";
-    case LaneState::reading:
-      return "reading";
-    case LaneState::deciding:
-      return "deciding";
-    case LaneState::admitted:
-      return "admitted";
-    case LaneState::refused:
-      return "refused";
-  }
-  return "idle";
 }
 
 }  // namespace usher::lane

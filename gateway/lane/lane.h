@@ -1,12 +1,11 @@
-// A lane: what its readers read is checked in on its list, and the verdict goes back to the reader that read it.
-//
-//   idle -> reading -> deciding -> admitted | refused -> idle
+// A lane: what its readers read is checked in on its list, and the verdict goes back to the reader that read it and to
+// everything the entrance shows it with (cue.h).
 //
 // One code at a time on each connection; several connections of a lane go side by side. Every wait has a deadline: a
 // verdict that is not there within kDecisionDeadline is answered with "unavailable", and the same code scanned again
 // within kLateScanKept asks for that very verdict by its nonce, so nobody is refused for their own late admission.
 //
-// Threads: the thread of its outlet; status() from any.
+// Threads: the thread of its outlet; status(), and what says so, from any.
 #pragma once
 
 #include <chrono>
@@ -16,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/lane/credential.h"
+#include "gateway/lane/cue.h"
 #include "gateway/lane/limits.h"
 #include "gateway/lane/options.h"
 #include "gateway/sequencer/ask.h"
@@ -33,9 +34,6 @@ struct Release {
   bool replied = false;                        // a line was handed over
 };
 using OnRelease = std::function<void(const Release&)>;  // any I/O thread; quick, never throws
-
-enum class LaneState : std::uint8_t { idle, reading, deciding, admitted, refused };
-[[nodiscard]] std::string_view to_string(LaneState state);
 
 struct LaneStatus {
   LaneState state = LaneState::idle;
@@ -60,9 +58,25 @@ class Lane : public scanner::ReadingSink {
   void on_event(scanner::LineEvent event, std::string_view source, std::string_view text,
                 scanner::ReplyPort* port) noexcept override;
 
+  // One scan, from wherever it came; returns what was shown. co_spawn it on context() from any other thread. Counted,
+  // released and shown as a reader's is.
+  [[nodiscard]] boost::asio::awaitable<Cue> scan(Scan what);
+
+  // Before the first scan. Borrowed until wait() has returned.
+  void add_output(LaneOutput* output);
+
+  // Any thread; they take effect on the lane's.
+  void call_staff(std::string why);  // shown until staff_done()
+  void staff_done();
+  void close_for(std::string why);  // out of service; "" opens it again
+  void device_changed(std::string name, bool required, bool up, std::string why);
+
+  [[nodiscard]] boost::asio::io_context& context() const;
+
   // Makes the lane and its gate known to the sequencer before the first scan, so that it shows up with zero counts.
   void declare();
-  // Returns when every command under way has been answered. Not from the lane's thread, which must still run.
+  // Returns when every command under way has been answered, and no output is told anything any more. Not from the
+  // lane's thread, which must still run.
   void wait();
 
   [[nodiscard]] LaneStatus status() const;

@@ -16,9 +16,14 @@ inline constexpr std::size_t kLineBytesMax = 2000;     // a whole verdict line w
 inline constexpr std::size_t kLineEndBytesMax = 8;
 inline constexpr std::size_t kLateScansMax = 64;  // scans of a lane whose verdict came too late, kept for the retry
 inline constexpr std::chrono::milliseconds kDecisionDeadline{
-    2500};                                                       // then the reader is told "unavailable": within 3 s
-inline constexpr std::chrono::milliseconds kVerdictShown{2000};  // how long a lane's state shows the last verdict
-inline constexpr std::chrono::seconds kLateScanKept{60};         // how long a late verdict can be asked for again
+    2500};                                                          // then the reader is told "unavailable": within 3 s
+inline constexpr std::chrono::milliseconds kVerdictShown{2000};     // how long a lane's state shows the last verdict
+inline constexpr std::chrono::milliseconds kReadingMax{3000};       // a code that was begun and does not come
+inline constexpr std::chrono::milliseconds kQuestionOpen{60000};    // a question that nobody answers
+inline constexpr std::chrono::milliseconds kStaffCallKept{300000};  // a call for staff that nobody hears
+inline constexpr std::chrono::milliseconds kVerdictShownMin{500};
+inline constexpr std::chrono::milliseconds kVerdictShownMax{60000};
+inline constexpr std::chrono::seconds kLateScanKept{60};  // how long a late verdict can be asked for again
 inline constexpr std::chrono::milliseconds kRepeatWindowMax{60000};
 
 }  // namespace usher::lane

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/admission/verdict.h"
+#include "gateway/lane/limits.h"
 #include "scanner/camera/camera.h"
 #include "scanner/source/tcp_line_source.h"
 
@@ -17,6 +18,7 @@ struct VerdictLineOptions {
   bool enabled = true;
   std::string ok = "OK {name}";
   std::string no = "NO {reason} {text}";
+  std::string vip;  // instead of `ok`, for tickets marked as VIP; "" = as everybody
   std::string end = "\r\n";
 
   friend bool operator==(const VerdictLineOptions&, const VerdictLineOptions&) = default;
@@ -31,6 +33,10 @@ struct LaneOptions {
   std::string language;  // "" = the event's first
   VerdictLineOptions line;
   std::optional<std::chrono::milliseconds> repeat_window;  // none = the gateway's
+  bool vip = false;  // the VIPs' way in: its screen greets as such, and its scans are taken when the gateway is full
+  std::chrono::milliseconds verdict_shown = kVerdictShown;
+  // Refusals that call staff to the lane (the API's reasons).
+  std::vector<std::string> staff_reasons = {"ambiguous"};
   std::vector<scanner::TcpSourceOptions> readers;
   std::vector<scanner::CameraOptions> cameras;
 

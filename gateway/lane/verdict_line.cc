@@ -88,7 +88,8 @@ std::string verdict_line(const VerdictLineOptions& options, const LineValues& va
   };
   const auto literal = [&](std::string_view text) { line += text; };
   // A template that was not checked still gives a line: up to its fault.
-  (void)walk(values.passed ? options.ok : options.no, literal, placeholder);
+  const std::string& passed = values.vip && !options.vip.empty() ? options.vip : options.ok;
+  (void)walk(values.passed ? passed : options.no, literal, placeholder);
   line.resize(scanner::utf8_prefix(line, kLineBytesMax).size());
   while (line.ends_with(' ')) line.pop_back();
   return line + options.end;

@@ -19,6 +19,7 @@ namespace usher::lane {
 
 struct LineValues {
   bool passed = false;  // admitted or exited: the `ok` template, else `no`
+  bool vip = false;     // passed with a ticket of a VIP: the `vip` template, if there is one
   std::string verdict, reason, name, item, category, headline, explanation, seq;
   std::string previous_time, previous_gate, previous_lane;
 };

@@ -1,5 +1,6 @@
 // Permits bound what is under way. A request takes one before it is submitted and holds it until its reply has left;
-// none free means `busy` at once, never a queue that grows. Any thread.
+// none free means `busy` at once, never a queue that grows. A few are kept for whoever may not be kept waiting. Any
+// thread.
 #pragma once
 
 #include <atomic>
@@ -27,18 +28,19 @@ class [[nodiscard]] Permit {
 
 class Permits {
  public:
-  explicit Permits(std::int64_t count) : total_(count), free_(count) {}
+  // `reserve`: of `count`, those that only priority requests get.
+  explicit Permits(std::int64_t count, std::int64_t reserve = 0) : total_(count), reserve_(reserve), free_(count) {}
   Permits(const Permits&) = delete;
   Permits& operator=(const Permits&) = delete;
 
   // An empty permit if none is free.
-  [[nodiscard]] Permit try_take();
+  [[nodiscard]] Permit try_take(bool priority = false);
   [[nodiscard]] std::int64_t total() const { return total_; }
   [[nodiscard]] std::int64_t taken() const { return total_ - free_.load(std::memory_order_relaxed); }
 
  private:
   friend class Permit;
-  const std::int64_t total_;
+  const std::int64_t total_, reserve_;
   std::atomic<std::int64_t> free_;
 };
 

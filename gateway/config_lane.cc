@@ -1,0 +1,89 @@
+// The tables [[lane]] of usher.toml.
+#include "gateway/config_lane.h"
+
+#include "gateway/config_values.h"
+#include "gateway/lane/limits.h"
+
+namespace usher::config {
+namespace {
+
+scanner::TcpSourceOptions read_reader(Walk& walk, const toml::table& table, const std::string& path) {
+  using Way = scanner::TcpSourceOptions::Way;
+  scanner::TcpSourceOptions reader;
+  const auto way = [&](Way w) {
+    return walk.text([&reader, w](std::string_view v) { return set_endpoint(v, w, reader); });
+  };
+  walk.table(
+      table, path,
+      {{"listen", way(Way::listen)},
+       {"connect", way(Way::dial)},
+       {"framing", walk.text([&](std::string_view v) { return set_framing(v, reader.framing); })},
+       {"idle_ms", walk.milliseconds(scanner::kIdleGapMin, scanner::kIdleGapMax,
+                                     [&](std::chrono::milliseconds v) { reader.idle_gap = v; })},
+       {"connections_max", walk.integer(1, scanner::kConnectionsPerSourceMax, "connections", [&](std::int64_t v) {
+          reader.connections_max = static_cast<std::size_t>(v);
+        })}});
+  if (table.contains("listen") == table.contains("connect")) {
+    walk.error(table, path, "give either listen (the reader dials in) or connect (usher dials the reader)");
+  }
+  return reader;
+}
+
+scanner::CameraOptions read_camera(Walk& walk, const toml::table& table, const std::string& path) {
+  scanner::CameraOptions camera;
+  walk.table(table, path,
+             {{"source", walk.text([&](std::string_view v) { return set_camera(v, camera.camera); })},
+              {"fps", walk.integer(1, static_cast<std::int64_t>(scanner::kFramesPerSecondMax), "frames a second",
+                                   [&](std::int64_t v) { camera.frames_per_s = static_cast<double>(v); })},
+              {"width", walk.integer(160, scanner::kFrameSideMax, "pixels",
+                                     [&](std::int64_t v) { camera.width = static_cast<int>(v); })},
+              {"formats", walk.text([&](std::string_view v) { return set_formats(v, camera.formats); })},
+              {"loop", walk.boolean(camera.loop)}});
+  if (!table.contains("source")) walk.error(table, path, "needs the key source: a device, an address or a file");
+  return camera;
+}
+
+}  // namespace
+
+lane::LaneOptions read_lane(Walk& walk, const toml::table& table, const std::string& path) {
+  lane::LaneOptions lane;
+  const auto read_readers = [&](const toml::node& node, const std::string& readers_path) {
+    walk.tables(node, readers_path, lane::kReadersPerLaneMax, [&](const toml::table& reader, const std::string& p) {
+      lane.readers.push_back(read_reader(walk, reader, p));
+    });
+  };
+  const auto read_cameras = [&](const toml::node& node, const std::string& cameras_path) {
+    walk.tables(node, cameras_path, lane::kCamerasPerLaneMax, [&](const toml::table& camera, const std::string& p) {
+      lane.cameras.push_back(read_camera(walk, camera, p));
+    });
+  };
+  const auto read_reasons = [&](const toml::node& node, const std::string& reasons_path) {
+    lane.staff_reasons = walk.words(node, reasons_path, check_reason);
+  };
+  walk.table(table, path,
+             {{"name", walk.text([&](std::string_view v) { return set_name(v, lane.name); })},
+              {"gate", walk.text([&](std::string_view v) { return set_name(v, lane.gate); })},
+              {"event", walk.text([&](std::string_view v) { return set_slug(v, lane.event); })},
+              {"list", walk.text([&](std::string_view v) { return set_slug(v, lane.list); })},
+              {"direction", walk.text([&](std::string_view v) { return set_direction(v, lane.direction); })},
+              {"language", walk.text([&](std::string_view v) { return set_language(v, lane.language); })},
+              {"verdict_line", walk.boolean(lane.line.enabled)},
+              {"verdict_ok", walk.text([&](std::string_view v) { return set_template(v, lane.line.ok); })},
+              {"verdict_vip", walk.text([&](std::string_view v) { return set_template(v, lane.line.vip); })},
+              {"verdict_no", walk.text([&](std::string_view v) { return set_template(v, lane.line.no); })},
+              {"verdict_end", walk.text([&](std::string_view v) { return set_line_end(v, lane.line.end); })},
+              {"repeat_window_ms", walk.milliseconds(std::chrono::milliseconds{0}, lane::kRepeatWindowMax,
+                                                     [&](std::chrono::milliseconds v) { lane.repeat_window = v; })},
+              {"verdict_shown_ms", walk.milliseconds(lane::kVerdictShownMin, lane::kVerdictShownMax,
+                                                     [&](std::chrono::milliseconds v) { lane.verdict_shown = v; })},
+              {"vip", walk.boolean(lane.vip)},
+              {"staff_reasons", read_reasons},
+              {"reader", read_readers},
+              {"camera", read_cameras}});
+  for (const std::string_view key : {"name", "gate", "event", "list"}) {
+    if (!table.contains(key)) walk.error(table, path, "needs the key " + std::string(key));
+  }
+  return lane;
+}
+
+}  // namespace usher::config
