@@ -47,6 +47,7 @@ inline constexpr int kSamReadAttemptsMax = 3;  // of one card, then staff are to
 
 // NFC readers over PC/SC.
 inline constexpr std::chrono::milliseconds kPcscWait{500};  // one wait for cards; stopping takes no longer
+inline constexpr std::chrono::milliseconds kPcscLook{50};   // of several sessions, each looks so often
 inline constexpr std::size_t kPcscReadersMax = 16;          // the first of them are watched
 inline constexpr std::size_t kPcscWaitingMax = 8;           // cards on their way to the sink; more are dropped
 inline constexpr std::size_t kUidBytesMin = 4;              // ISO/IEC 14443-3: 4, 7 or 10; others give 8

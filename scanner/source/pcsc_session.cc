@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -34,6 +36,12 @@ std::string text_of(LONG code) {
   }
 }
 
+// libpcsclite keeps what it knows of the readers in one table for all contexts of a process, and guards it by each
+// context's own lock: two threads that ask at the same time may read it torn. So they ask one after the other, and
+// while there are several sessions none waits inside the library.
+std::mutex asking;
+std::atomic<int> sessions{0};
+
 struct Watched {
   std::string name;
   DWORD state = SCARD_STATE_UNAWARE;
@@ -44,18 +52,25 @@ struct Watched {
 }  // namespace
 
 struct PcscSession::Impl {
+  Impl() { ++sessions; }
+  ~Impl() {
+    if (context != 0) (void)::SCardReleaseContext(context);
+    --sessions;
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
   SCARDCONTEXT context = 0;
   std::vector<Watched> watched;
 
   std::expected<void, std::string> list(std::string_view only, PcscChanges& changes, PcscSession& session);
+  [[nodiscard]] LONG status_change(std::vector<SCARD_READERSTATE>& states, std::chrono::milliseconds time) const;
   void look(const SCARD_READERSTATE& state, Watched& reader, PcscChanges& changes) const;
 };
 
 PcscSession::PcscSession(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 PcscSession::PcscSession(PcscSession&&) noexcept = default;
-PcscSession::~PcscSession() {
-  if (impl_) (void)::SCardReleaseContext(impl_->context);
-}
+PcscSession::~PcscSession() = default;
 
 std::expected<PcscSession, std::string> PcscSession::open() {
   auto impl = std::make_unique<Impl>();
@@ -68,10 +83,14 @@ std::expected<std::vector<std::string>, std::string> PcscSession::readers() {
   std::vector<std::string> names;
   std::string all;
   DWORD size = 0;
-  LONG code = ::SCardListReaders(impl_->context, nullptr, nullptr, &size);
-  if (code == SCARD_S_SUCCESS) {
-    all.resize(size);
-    code = ::SCardListReaders(impl_->context, nullptr, all.data(), &size);
+  LONG code = SCARD_S_SUCCESS;
+  {
+    const std::lock_guard lock(asking);
+    code = ::SCardListReaders(impl_->context, nullptr, nullptr, &size);
+    if (code == SCARD_S_SUCCESS) {
+      all.resize(size);
+      code = ::SCardListReaders(impl_->context, nullptr, all.data(), &size);
+    }
   }
   // A reader that came between the two calls is found the next time.
   if (code == SCARD_E_NO_READERS_AVAILABLE || code == SCARD_E_INSUFFICIENT_BUFFER) return names;
@@ -103,6 +122,21 @@ std::expected<void, std::string> PcscSession::Impl::list(std::string_view only, 
   return {};
 }
 
+LONG PcscSession::Impl::status_change(std::vector<SCARD_READERSTATE>& states, std::chrono::milliseconds time) const {
+  const auto until = std::chrono::steady_clock::now() + time;
+  for (;;) {
+    const bool alone = sessions == 1;
+    LONG code = SCARD_S_SUCCESS;
+    {
+      const std::lock_guard lock(asking);
+      code = ::SCardGetStatusChange(context, alone ? static_cast<DWORD>(time.count()) : 0, states.data(),
+                                    static_cast<DWORD>(states.size()));
+    }
+    if (code != SCARD_E_TIMEOUT || alone || std::chrono::steady_clock::now() >= until) return code;
+    std::this_thread::sleep_for(kPcscLook);
+  }
+}
+
 // Whether a card has come; one swapped for another between two looks is told by the count.
 void PcscSession::Impl::look(const SCARD_READERSTATE& state, Watched& reader, PcscChanges& changes) const {
   const DWORD now = state.dwEventState;
@@ -128,8 +162,7 @@ std::expected<PcscChanges, std::string> PcscSession::wait(std::string_view only,
     states[i].szReader = impl_->watched[i].name.c_str();
     states[i].dwCurrentState = impl_->watched[i].state;
   }
-  const LONG code = ::SCardGetStatusChange(impl_->context, static_cast<DWORD>(time.count()), states.data(),
-                                           static_cast<DWORD>(states.size()));
+  const LONG code = impl_->status_change(states, time);
   // A reader that has just gone: the next list says which.
   if (code == SCARD_E_TIMEOUT || code == SCARD_E_UNKNOWN_READER) return changes;
   if (code != SCARD_S_SUCCESS) return std::unexpected(text_of(code));
