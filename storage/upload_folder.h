@@ -47,6 +47,11 @@ struct UploadLimits {
   std::uint64_t disk_bytes_free = kUploadDiskBytesFree;  // that an upload must leave
 };
 
+// Files that are nobody's yet.
+struct UnclaimedUploads {
+  std::uint64_t files = 0, bytes = 0;
+};
+
 class UploadFolder {
  public:
   // `keyring` borrowed. The folder is made with the first upload.
@@ -74,9 +79,6 @@ class UploadFolder {
   [[nodiscard]] Result<void> forget(admission::EventId event) const;
 
  private:
-  struct Unclaimed {
-    std::uint64_t files = 0, bytes = 0;
-  };
   [[nodiscard]] Result<void> make_room(std::uint64_t bytes) const;
   void give_back(std::uint64_t bytes) const;  // with mutex_ held
 
@@ -86,7 +88,7 @@ class UploadFolder {
   const UploadLimits limits_;
   // Guarded by mutex_, which also keeps a kept file from being claimed while it is taken away.
   mutable std::mutex mutex_;
-  mutable std::optional<Unclaimed> unclaimed_;  // none until they have been counted
+  mutable std::optional<UnclaimedUploads> unclaimed_;  // none until they have been counted
 };
 
 }  // namespace usher::storage
