@@ -18,8 +18,8 @@ struct VerdictLineOptions {
   bool enabled = true;
   std::string ok = "OK {name}";
   std::string no = "NO {reason} {text}";
-  std::string vip;  // instead of `ok`, for tickets marked as VIP; "" = as everybody
   std::string end = "\r\n";
+  std::string vip;  // instead of `ok`, for tickets marked as VIP; "" = as everybody
 
   friend bool operator==(const VerdictLineOptions&, const VerdictLineOptions&) = default;
 };
