@@ -257,3 +257,40 @@ TEST_CASE("a lane is known before its first scan") {
   auto lanes = world.lanes({lane_a1()});
   CHECK(eventually([&] { return world.venue.core->sequencer.directory()->lanes_by_name.contains("A1"); }));
 }
+
+TEST_CASE("a VIP is greeted in words of their own, and their lane has permits that others do not get") {
+  World world;
+  world.venue.add_ticket("VVV", [](admission::Ticket& ticket) { ticket.tags = {"speaker", "VIP"}; });
+  world.venue.add_ticket("AAA");
+  world.run();
+  auto options = lane_a1();
+  options.line.vip = "VIP {name}";
+  auto lanes = world.lanes({options});
+  FakeReader reader(port_of(*lanes));
+  CHECK(ask(reader, "VVV") == "VIP Name of VVV");
+  CHECK(ask(reader, "AAA") == "OK Name of AAA");
+
+  sequencer::Permits permits(3, 1);
+  const auto first = permits.try_take(), second = permits.try_take();
+  CHECK(first);
+  CHECK(second);
+  CHECK_FALSE(permits.try_take());
+  CHECK(permits.try_take(true));
+  CHECK(permits.taken() == 2);
+}
+
+TEST_CASE("a lane that is closed says so to the reader, and asks for nothing") {
+  World world;
+  world.venue.add_ticket("AAA");
+  world.run();
+  auto lanes = world.lanes({lane_a1()});
+  FakeReader reader(port_of(*lanes));
+  auto& lane = const_cast<Lane&>(lanes->lane(0));
+  lane.close_for("Lunch until two.");
+  CHECK(eventually([&] { return lane.status().state == LaneState::out_of_service; }));
+  CHECK(ask(reader, "AAA") ==
+        "NO unavailable This entrance is out of service, please use another one. Lunch until two.");
+  lane.close_for("");
+  CHECK(eventually([&] { return lane.status().state == LaneState::idle; }));
+  CHECK(ask(reader, "AAA") == "OK Name of AAA");
+}
