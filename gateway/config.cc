@@ -1,7 +1,6 @@
 #include "gateway/config.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -10,13 +9,13 @@
 
 #include <unistd.h>
 
+#include "gateway/config_readers.h"
 #include "gateway/config_values.h"
 #include "gateway/lane/limits.h"
 
 namespace usher {
 namespace {
 
-using Way = scanner::TcpSourceOptions::Way;
 constexpr std::size_t kErrorsMax = 50;
 
 std::string at(std::string_view key, std::size_t index) {
@@ -42,6 +41,7 @@ class Checker {
     listeners_.push_back({"listen", config_.listen});
     for (std::size_t i = 0; i < config_.lanes.size(); ++i) lane(i);
     for (std::size_t i = 0; i < listeners_.size(); ++i) listener(i);
+    nfc_readers();
     return std::move(errors_);
   }
 
@@ -72,11 +72,25 @@ class Checker {
     if (cameras_ > lane::kCamerasMax && cameras_ - lane.cameras.size() <= lane::kCamerasMax) {
       add(path, "more than " + std::to_string(lane::kCamerasMax) + " cameras on one gateway");
     }
-    for (std::size_t r = 0; r < lane.readers.size(); ++r) {
-      if (lane.readers[r].way == Way::listen) {
-        listeners_.push_back({path + "." + at("reader", r) + ".listen", lane.readers[r].endpoint});
-      }
+    for (std::size_t r = 0; r < lane.readers.size(); ++r) reader(path + "." + at("reader", r), lane.readers[r]);
+  }
+
+  void reader(const std::string& path, const lane::ReaderOptions& reader) {
+    const std::string key = path + "." + std::string(to_string(lane::kind_of(reader)));
+    const auto* tcp = std::get_if<scanner::TcpSourceOptions>(&reader.source);
+    if (tcp && tcp->way == scanner::TcpSourceOptions::Way::listen) listeners_.push_back({key, tcp->endpoint});
+    if (const std::string claim = config::claim_of(reader); !claim.empty()) {
+      const auto [known, fresh] = claims_.emplace(claim, key);
+      if (!fresh) add(key, claim + " is taken by " + known->second);
     }
+  }
+
+  // A reader for all of them leaves none to others.
+  void nfc_readers() {
+    const auto every = claims_.find("every NFC reader");
+    const auto one = claims_.lower_bound("the NFC reader ");
+    if (every == claims_.end() || one == claims_.end() || !one->first.starts_with("the NFC reader ")) return;
+    add(one->second, "every NFC reader is taken by " + every->second);
   }
 
   void listener(std::size_t index) {
@@ -92,76 +106,8 @@ class Checker {
   std::map<std::string_view, std::size_t> gates_, lanes_;
   std::size_t cameras_ = 0;
   std::vector<std::pair<std::string, scanner::Endpoint>> listeners_;
+  std::map<std::string, std::string> claims_;  // what only one reader may have -> the key that has it
 };
-
-// One --reader: what it says of the lane, and of the reader itself.
-struct ReaderText {
-  lane::LaneOptions lane;
-  scanner::TcpSourceOptions reader;
-  bool has_way = false;
-};
-
-config::Wrong set_list(std::string_view value, lane::LaneOptions& lane) {
-  const std::size_t slash = value.find('/');
-  if (slash == std::string_view::npos) return "expected EVENT/LIST, for instance expo/main";
-  if (auto wrong = config::set_slug(value.substr(0, slash), lane.event)) return "the event: " + *wrong;
-  if (auto wrong = config::set_slug(value.substr(slash + 1), lane.list)) return "the list: " + *wrong;
-  return std::nullopt;
-}
-
-config::Wrong set_idle(std::string_view value, std::chrono::milliseconds& out) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc{} || end != value.data() + value.size()) return "expected a number of milliseconds";
-  if (auto wrong = config::check_range(number, scanner::kIdleGapMin.count(), scanner::kIdleGapMax.count(), "ms"))
-    return wrong;
-  out = std::chrono::milliseconds(number);
-  return std::nullopt;
-}
-
-config::Wrong set_way(std::string_view value, Way way, ReaderText& text) {
-  if (std::exchange(text.has_way, true)) return "listen or connect, not both";
-  return config::set_endpoint(value, way, text.reader);
-}
-
-config::Wrong set_pair(std::string_view key, std::string_view value, ReaderText& text) {
-  static constexpr std::string_view kKnown[] = {"lane",    "gate",    "list",      "listen",  "connect",
-                                                "framing", "idle_ms", "direction", "language"};
-  if (key == "lane") return config::set_name(value, text.lane.name);
-  if (key == "gate") return config::set_name(value, text.lane.gate);
-  if (key == "list") return set_list(value, text.lane);
-  if (key == "listen") return set_way(value, Way::listen, text);
-  if (key == "connect") return set_way(value, Way::dial, text);
-  if (key == "framing") return config::set_framing(value, text.reader.framing);
-  if (key == "idle_ms") return set_idle(value, text.reader.idle_gap);
-  if (key == "direction") return config::set_direction(value, text.lane.direction);
-  if (key == "language") return config::set_language(value, text.lane.language);
-  return config::unknown_key(key, kKnown);
-}
-
-std::unexpected<ConfigError> reader_error(std::string_view key, std::string message) {
-  const std::string place = key.empty() ? "--reader" : "--reader " + std::string(key);
-  return std::unexpected(ConfigError{"", 0, 0, place, std::move(message)});
-}
-
-std::expected<ReaderText, ConfigError> read_pairs(std::string_view text) {
-  constexpr std::string_view kExample = "for instance lane=A1,gate=North,list=expo/main,listen=127.0.0.1:9100";
-  ReaderText read;
-  while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    const std::string_view pair = text.substr(0, comma);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-    const std::size_t equals = pair.find('=');
-    if (equals == std::string_view::npos) {
-      return reader_error("", "\"" + std::string(pair) + "\" is not KEY=VALUE; " + std::string(kExample));
-    }
-    const std::string_view key = pair.substr(0, equals);
-    if (auto wrong = set_pair(key, pair.substr(equals + 1), read)) return reader_error(key, *wrong);
-  }
-  if (read.lane.name.empty()) return reader_error("", "needs lane=; " + std::string(kExample));
-  if (!read.has_way) return reader_error("", "needs listen= or connect=; " + std::string(kExample));
-  return read;
-}
 
 }  // namespace
 
@@ -175,36 +121,13 @@ std::string to_string(const ConfigError& error) {
 
 void name_readers(Config& config) {
   for (lane::LaneOptions& lane : config.lanes) {
-    for (std::size_t i = 0; i < lane.readers.size(); ++i)
-      lane.readers[i].name = lane.name + "/" + std::to_string(i + 1);
-    for (std::size_t i = 0; i < lane.cameras.size(); ++i)
-      lane.cameras[i].name = lane.name + "/camera" + std::to_string(i + 1);
-  }
-}
-
-std::expected<void, ConfigError> add_reader(Config& config, std::string_view text) {
-  auto read = read_pairs(text);
-  if (!read) return std::unexpected(read.error());
-  auto lane = std::find_if(config.lanes.begin(), config.lanes.end(),
-                           [&](const lane::LaneOptions& known) { return known.name == read->lane.name; });
-  if (lane == config.lanes.end()) {
-    if (read->lane.gate.empty() || read->lane.list.empty()) {
-      return reader_error("", "lane " + read->lane.name + " is new, so it needs gate= and list=EVENT/LIST");
+    for (std::size_t i = 0; i < lane.readers.size(); ++i) {
+      const auto set_name = [&](auto& source) { source.name = lane.name + "/" + std::to_string(i + 1); };
+      std::visit(set_name, lane.readers[i].source);
     }
-    if (config.lanes.size() >= lane::kLanesMax)
-      return reader_error("", "more lanes than " + std::to_string(lane::kLanesMax));
-    lane = config.lanes.insert(config.lanes.end(), std::move(read->lane));
-  } else {
-    const bool other = (!read->lane.gate.empty() && read->lane.gate != lane->gate) ||
-                       (!read->lane.list.empty() && (read->lane.list != lane->list || read->lane.event != lane->event));
-    if (other) return reader_error("", "lane " + lane->name + " has another gate or list already");
+    for (std::size_t i = 0; i < lane.cameras.size(); ++i)
+      lane.cameras[i].source.name = lane.name + "/camera" + std::to_string(i + 1);
   }
-  if (lane->readers.size() >= lane::kReadersPerLaneMax) {
-    return reader_error("", "more readers than " + std::to_string(lane::kReadersPerLaneMax) + " on lane " + lane->name);
-  }
-  lane->readers.push_back(std::move(read->reader));
-  name_readers(config);
-  return {};
 }
 
 std::vector<ConfigError> check(const Config& config) {
@@ -227,7 +150,7 @@ void resolve_decoder(Config& config) {
   if (decoder.processes == 0) decoder.processes = std::max(1u, std::thread::hardware_concurrency() / 2);
   decoder.processes = std::min(decoder.processes, scanner::kDecodersMax);
   for (lane::LaneOptions& lane : config.lanes) {
-    for (scanner::CameraOptions& camera : lane.cameras) camera.program = decoder.camera_program;
+    for (lane::LaneCameraOptions& camera : lane.cameras) camera.source.program = decoder.camera_program;
   }
 }
 

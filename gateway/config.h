@@ -62,8 +62,8 @@ struct ConfigError {
 [[nodiscard]] std::expected<Config, std::vector<ConfigError>> parse_config(std::string_view text,
                                                                            std::string_view file_name);
 
-// "lane=A1,gate=North,list=EVENT/LIST,listen=127.0.0.1:9100": one --reader. Keys: lane gate list listen connect framing
-// idle_ms direction language. Adds a lane, or a reader to the lane of that name.
+// "lane=A1,gate=North,list=EVENT/LIST,listen=127.0.0.1:9100": one --reader. Keys: lane gate list direction language,
+// and those of [[lane.reader]]. Adds a lane, or a reader to the lane of that name.
 [[nodiscard]] std::expected<void, ConfigError> add_reader(Config& config, std::string_view text);
 
 // Names every reader and camera after its lane: "A1/1", "A1/2" …, "A1/camera1" …

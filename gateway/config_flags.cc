@@ -25,9 +25,12 @@ Examples
   One entrance, one reader that dials in on port 9100:
     usherd --data /var/lib/usher --reader lane=A1,gate=North,list=expo/main,listen=0.0.0.0:9100
 
-  A reader that waits to be dialed (Keyence SR), and handhelds on the network over TLS:
+  A reader that waits to be dialed, and handhelds on the network over TLS:
     usherd --listen 0.0.0.0:8480 --tls-cert cert.pem --tls-key key.pem \
-           --reader lane=A1,gate=North,list=expo/main,connect=192.168.1.20:9004,framing=cr
+           --reader lane=A1,gate=North,list=expo/main,connect=192.168.1.20,preset=keyence
+
+  A reader plugged into this machine, without which the entrance is closed (what is there: usherctl device list):
+    usherd --reader lane=A1,gate=North,list=expo/main,serial=/dev/ttyACM0,required=true
 
   The same from a file, checked first:
     usherd --config usher.toml --check-config
@@ -52,8 +55,14 @@ usher.toml
   listen = "0.0.0.0:9100"
 
   [[lane.reader]]
-  connect = "192.168.1.20:9004"
-  framing = "cr"
+  connect = "192.168.1.20"
+  preset = "keyence"
+
+  [[lane.reader]]
+  serial = "20161B4A2C"
+  required = true
+
+After a change: usherd --config usher.toml --check-config, then kill -HUP. Lanes that stay the same are not touched.
 )";
 
 struct Flags {
@@ -83,8 +92,9 @@ void declare(CLI::App& app, Flags& flags) {
   app.add_option("--threads", flags.threads, "I/O threads (default half of the cores)");
   app.add_option(
       "--reader", flags.readers,
-      "a reader, repeatable: lane=,gate=,list=EVENT/LIST and listen=HOST:PORT or connect=HOST:PORT; also framing=, "
-      "idle_ms=, direction=, language=");
+      "a reader, repeatable: lane=,gate=,list=EVENT/LIST and one of listen=HOST:PORT, connect=HOST:PORT, "
+      "serial=DEVICE, "
+      "hid=DEVICE, resident_id=DEVICE, nfc=NAME; also direction=, language= and every other key of [[lane.reader]]");
   app.add_option("--log-level", flags.log_level, "trace, debug, info, warning or error (default info)");
   app.add_flag("--check-config", flags.check_config, "check the configuration, start nothing");
 }

@@ -1,36 +1,16 @@
 // The tables [[lane]] of usher.toml.
 #include "gateway/config_lane.h"
 
+#include "gateway/config_readers.h"
 #include "gateway/config_values.h"
 #include "gateway/lane/limits.h"
 
 namespace usher::config {
 namespace {
 
-scanner::TcpSourceOptions read_reader(Walk& walk, const toml::table& table, const std::string& path) {
-  using Way = scanner::TcpSourceOptions::Way;
-  scanner::TcpSourceOptions reader;
-  const auto way = [&](Way w) {
-    return walk.text([&reader, w](std::string_view v) { return set_endpoint(v, w, reader); });
-  };
-  walk.table(
-      table, path,
-      {{"listen", way(Way::listen)},
-       {"connect", way(Way::dial)},
-       {"framing", walk.text([&](std::string_view v) { return set_framing(v, reader.framing); })},
-       {"idle_ms", walk.milliseconds(scanner::kIdleGapMin, scanner::kIdleGapMax,
-                                     [&](std::chrono::milliseconds v) { reader.idle_gap = v; })},
-       {"connections_max", walk.integer(1, scanner::kConnectionsPerSourceMax, "connections", [&](std::int64_t v) {
-          reader.connections_max = static_cast<std::size_t>(v);
-        })}});
-  if (table.contains("listen") == table.contains("connect")) {
-    walk.error(table, path, "give either listen (the reader dials in) or connect (usher dials the reader)");
-  }
-  return reader;
-}
-
-scanner::CameraOptions read_camera(Walk& walk, const toml::table& table, const std::string& path) {
-  scanner::CameraOptions camera;
+lane::LaneCameraOptions read_camera(Walk& walk, const toml::table& table, const std::string& path) {
+  lane::LaneCameraOptions lane_camera;
+  scanner::CameraOptions& camera = lane_camera.source;
   walk.table(table, path,
              {{"source", walk.text([&](std::string_view v) { return set_camera(v, camera.camera); })},
               {"fps", walk.integer(1, static_cast<std::int64_t>(scanner::kFramesPerSecondMax), "frames a second",
@@ -38,9 +18,10 @@ scanner::CameraOptions read_camera(Walk& walk, const toml::table& table, const s
               {"width", walk.integer(160, scanner::kFrameSideMax, "pixels",
                                      [&](std::int64_t v) { camera.width = static_cast<int>(v); })},
               {"formats", walk.text([&](std::string_view v) { return set_formats(v, camera.formats); })},
-              {"loop", walk.boolean(camera.loop)}});
+              {"loop", walk.boolean(camera.loop)},
+              {"required", walk.boolean(lane_camera.required)}});
   if (!table.contains("source")) walk.error(table, path, "needs the key source: a device, an address or a file");
-  return camera;
+  return lane_camera;
 }
 
 }  // namespace

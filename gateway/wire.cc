@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@
 #include "gateway/lane/daily_time.h"
 #include "gateway/lane/lanes.h"
 #include "gateway/recent_scans.h"
+#include "gateway/reloader.h"
 #include "gateway/search_feeder.h"
 #include "gateway/sequencer/scoreboard.h"
 #include "gateway/sequencer/sequencer.h"
@@ -147,6 +149,7 @@ struct Gateway::Parts {
   std::unique_ptr<scanner::DecodePool> decoders;
   // The entrances.
   std::unique_ptr<lane::Lanes> lanes;
+  std::optional<Reloader> reloader;
 
   // Heavy reads: searches, roll-calls, the metrics page.
   asio::thread_pool workers{2};
@@ -260,6 +263,7 @@ std::expected<void, std::string> Gateway::Parts::serve(const Config& config, std
   if (auto started = server->start(); !started) return std::unexpected(started.error());
   caretaking = std::thread([this] { caretaker.run(); });
   if (auto started = lanes->start(); !started) return std::unexpected(started.error());
+  reloader.emplace(config, lanes.get(), &probe);
   api.ready.store(true, std::memory_order_release);
   return {};
 }
@@ -309,6 +313,10 @@ std::expected<std::unique_ptr<Gateway>, std::string> Gateway::open(const Config&
     return std::unexpected(serving.error());
   }
   return gateway;
+}
+
+void Gateway::reload(const std::expected<Config, std::string>& wanted) {
+  parts_->reloader->reload(wanted);
 }
 
 bool Gateway::close() {

@@ -20,6 +20,11 @@ class Gateway {
                                                                                  std::function<void()> on_failure);
   ~Gateway();
 
+  // Takes over what may change while serving (config_reload.h). `wanted`: the configuration as it reads now, or what is
+  // wrong with it, one error a line. Logs what came of it; on any error everything goes on as before. From the thread
+  // that opened the gateway.
+  void reload(const std::expected<Config, std::string>& wanted);
+
   // Everything accepted so far is decided, synced and answered; then it is over. False if the store had failed.
   bool close();
 

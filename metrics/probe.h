@@ -1,4 +1,5 @@
-// What the doors observe as they work: the time from scan to release, and the rows of imports. One object for the
+// What the doors observe as they work: the time from scan to release, the rows of imports, whether the
+// configuration could be read again. One object for the
 // gateway, made by wire, observed into by API handlers and lanes, read by the metrics page.
 //
 // Threads: any.
@@ -22,6 +23,9 @@ struct Probe {
 
   std::atomic<std::uint64_t> import_added{0}, import_changed{0}, import_unchanged{0}, import_withdrawn{0},
       import_rejected{0};
+
+  std::atomic<bool> reload_successful{true};      // the last time the configuration was read; a start counts
+  std::atomic<std::int64_t> reload_success_s{0};  // when that last went well, in seconds since 1970
 };
 
 // For observe(): seconds since `start`.

@@ -47,19 +47,21 @@ asio::awaitable<scanner::DecodeAnswer> decode(scanner::DecodePool* pool, std::ve
 struct Place {
   Scope scope;
   const admission::CheckinList* list = nullptr;
+  std::shared_ptr<const lane::Lane> held;  // keeps what `lane` points to, whatever the configuration becomes
   const lane::LaneOptions* lane = nullptr;
   admission::Direction direction = admission::Direction::entry;
 };
 
 std::expected<Place, Response> find_place(const Context* context, const Request* request) {
   const std::string_view name = request->param("lane");
-  const lane::Lane* lane = context->lanes == nullptr ? nullptr : context->lanes->find(name);
-  if (lane == nullptr) {
+  std::shared_ptr<const lane::Lane> lane = context->lanes == nullptr ? nullptr : context->lanes->find(name);
+  if (!lane) {
     return std::unexpected(
         not_found("no [[lane]] of this gateway's configuration is named \"" + std::string(name) + "\""));
   }
   Place place;
   place.lane = &lane->options();
+  place.held = std::move(lane);
   if (!may_use_gate(*request->principal, place.lane->gate)) {
     return std::unexpected(forbidden("gate \"" + place.lane->gate + "\" is not among those this token is bound to"));
   }

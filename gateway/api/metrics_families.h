@@ -42,7 +42,8 @@ void add_probe(std::vector<metrics::Family>& page, const metrics::Probe& probe);
 void add_http(std::vector<metrics::Family>& page, const http::Stats& stats);
 void add_live(std::vector<metrics::Family>& page, const LiveStats& live);
 
-// One sample a device; nothing where there is none.
+// One sample a lane or device; nothing where there is none.
+void add_entrances(std::vector<metrics::Family>& page, const std::vector<lane::EntranceStatus>& entrances);
 void add_readers(std::vector<metrics::Family>& page, const std::vector<lane::ReaderStatus>& readers);
 void add_cameras(std::vector<metrics::Family>& page, const std::vector<lane::LaneCameraStatus>& cameras);
 void add_decoders(std::vector<metrics::Family>& page, const scanner::DecodePoolCounts& decoders);

@@ -79,6 +79,12 @@ void add_probe(std::vector<Family>& page, const metrics::Probe& probe) {
       .add({{"result", "unchanged"}}, read(probe.import_unchanged))
       .add({{"result", "withdrawn"}}, read(probe.import_withdrawn))
       .add({{"result", "rejected"}}, read(probe.import_rejected));
+  FamilyWriter(page, Kind::gauge, "usher_config_last_reload_successful",
+               "Whether the configuration could be taken over when it was last read: 1 or 0.")
+      .add({}, probe.reload_successful.load(std::memory_order_relaxed));
+  FamilyWriter(page, Kind::gauge, "usher_config_last_reload_success_timestamp_seconds",
+               "When the configuration was last taken over, in seconds since 1970.")
+      .add({}, probe.reload_success_s.load(std::memory_order_relaxed));
 }
 
 void add_http(std::vector<Family>& page, const http::Stats& stats) {
@@ -130,6 +136,7 @@ std::string metrics_page(const PageInput& input) {
   if (input.batches != nullptr) add_batches(page, *input.batches);
   if (input.http != nullptr) add_http(page, *input.http);
   if (input.live) add_live(page, *input.live);
+  add_entrances(page, input.entrances);
   add_readers(page, input.readers);
   add_cameras(page, input.cameras);
   if (input.decoders) add_decoders(page, *input.decoders);

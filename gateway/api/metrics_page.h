@@ -56,6 +56,7 @@ struct PageInput {
     std::string version;
     std::string compiler;  // may be empty
   } gateway;
+  std::vector<lane::EntranceStatus> entrances;
 };
 
 [[nodiscard]] std::string metrics_page(const PageInput& input);

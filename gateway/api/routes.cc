@@ -6,6 +6,7 @@
 
 #include "gateway/api/checkin_feed.h"
 #include "gateway/api/checkins.h"
+#include "gateway/api/devices.h"
 #include "gateway/api/events.h"
 #include "gateway/api/frames.h"
 #include "gateway/api/history.h"
@@ -51,6 +52,9 @@ std::vector<Row> table() {
       {Method::get, "/v1/events/{event}/checkins", admin, feed_checkins},
       {Method::post, "/v1/events/{event}/checkins:annul", door, annul},
       {Method::post, "/v1/lanes/{lane}/frames", door, check_in_frame, kFrameBodyBytesMax},
+      {Method::get, "/v1/devices", desk, list_devices},
+      {Method::get, "/v1/devices:found", desk, list_found_devices},
+      {Method::post, "/v1/devices:probe", admin, probe_device},
 
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},

@@ -40,11 +40,12 @@ Outcome pair(Session& session, const DeviceFields& fields) {
 }  // namespace
 
 void add_device_commands(CLI::App& app, Session& session) {
-  CLI::App* noun = app.add_subcommand("device", "Pair phones and scanners that run pretixSCAN (admin)");
+  CLI::App* noun = app.add_subcommand("device", "Readers and cameras of the lanes; phones that run pretixSCAN");
   noun->require_subcommand(1);
+  add_device_verbs(*noun, session);
   auto fields = std::make_shared<DeviceFields>();
 
-  CLI::App* verb = noun->add_subcommand("pair", "Show the QR code that pairs one device");
+  CLI::App* verb = noun->add_subcommand("pair", "Show the QR code that pairs one phone that runs pretixSCAN (admin)");
   verb->add_option("NAME", fields->name, "Whose it is: 'Phone of Anna'")->required();
   verb->add_option("--gate", fields->gate, "The entrance it stands at");
   verb->add_option("--profile", fields->profile, "What it may fetch")

@@ -1,6 +1,7 @@
 #include "gateway/lane/answer.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 #include "gateway/lane/local_time.h"
@@ -65,6 +66,19 @@ const Words& words_of(Trouble trouble) {
   return kFailed;
 }
 
+// Each "{}" of the phrase is one of the values, in order.
+std::string filled(std::string_view phrase, std::initializer_list<std::string_view> values) {
+  std::string text(phrase);
+  std::size_t from = 0;
+  for (const std::string_view value : values) {
+    const std::size_t place = text.find("{}", from);
+    if (place == std::string::npos) break;
+    text.replace(place, 2, value);
+    from = place + value.size();
+  }
+  return text;
+}
+
 // The evaluator knows ids only; where the first entry was is said by name.
 admission::Explanation with_place(const sequencer::CheckedIn& done, const LineValues& values) {
   admission::Explanation explanation = done.explanation;
@@ -77,6 +91,13 @@ admission::Explanation with_place(const sequencer::CheckedIn& done, const LineVa
 }
 
 }  // namespace
+
+std::string missing_device(std::string_view name, std::string_view why, Language language) {
+  static constexpr admission::Phrase kNotYet{"{} is not there yet.", "设备 {} 尚未就绪。", "{} ist noch nicht da."};
+  static constexpr admission::Phrase kDown{"{} is not connected ({}).", "设备 {} 未连接（{}）。",
+                                           "{} ist nicht verbunden ({})."};
+  return filled((why.empty() ? kNotYet : kDown).in(language), {name, why});
+}
 
 bool is_vip(const admission::Ticket& ticket) {
   const auto says_vip = [](std::string_view text) {
@@ -113,8 +134,7 @@ LineValues line_values(const sequencer::CheckedIn& done, const admission::Event&
 
 LineValues line_values(Trouble trouble, std::string_view detail, Language language) {
   const Words& words = words_of(trouble);
-  std::string text(words.phrase.in(language));
-  if (const auto place = text.find("{}"); place != std::string::npos) text.replace(place, 2, detail);
+  std::string text = filled(words.phrase.in(language), {detail});
   LineValues values;
   values.verdict = words.reason;
   values.reason = words.reason;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "gateway/admission/messages.h"
@@ -31,5 +32,8 @@ enum class Trouble : std::uint8_t {
 
 // `detail`: the event or list that is unknown, why the lane is out of service, or the sequencer's message.
 [[nodiscard]] LineValues line_values(Trouble trouble, std::string_view detail, admission::Language language);
+
+// A device that the lane needs is down, as a sentence. `why` "": it has not been there yet.
+[[nodiscard]] std::string missing_device(std::string_view name, std::string_view why, admission::Language language);
 
 }  // namespace usher::lane

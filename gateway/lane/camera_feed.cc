@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include "gateway/lane/answer.h"
 #include "scanner/source/clean.h"
 
 namespace usher::lane {
@@ -15,8 +16,8 @@ namespace usher::lane {
 namespace asio = boost::asio;
 
 struct CameraFeed::Impl : scanner::ReplyPort, std::enable_shared_from_this<CameraFeed::Impl> {
-  Impl(asio::io_context* context_in, Lane* lane_in, std::string name_in)
-      : context(*context_in), lane(*lane_in), name(std::move(name_in)) {}
+  Impl(Lane* lane_in, LaneCameraOptions options_in)
+      : context(lane_in->context()), lane(*lane_in), options(std::move(options_in)), name(options.source.name) {}
 
   [[nodiscard]] scanner::ReplyOutcome reply(std::string_view) override { return scanner::ReplyOutcome::closed; }
 
@@ -25,12 +26,15 @@ struct CameraFeed::Impl : scanner::ReplyPort, std::enable_shared_from_this<Camer
   }
   void seen(scanner::SeenCode code);
   void changed(scanner::CameraState state, const std::string& why);
+  void tell(bool up, std::string_view why);
   void begin();
   void ended();
 
+  // Constant after construction.
   asio::io_context& context;
   Lane& lane;
-  const std::string name;
+  const LaneCameraOptions options;
+  const std::string& name;
 
   std::mutex mutex;
   std::condition_variable idle;
@@ -70,6 +74,7 @@ void CameraFeed::Impl::changed(scanner::CameraState state, const std::string& wh
   using scanner::CameraState;
   using scanner::LineEvent;
   const auto event = state == CameraState::running ? LineEvent::connected : LineEvent::disconnected;
+  tell(state == CameraState::running, why.empty() ? scanner::to_string(state) : std::string_view(why));
   begin();
   asio::post(context, [self = shared_from_this(), event, text = name + (why.empty() ? "" : ": " + why)] {
     self->lane.on_event(event, self->name, text, nullptr);
@@ -77,10 +82,15 @@ void CameraFeed::Impl::changed(scanner::CameraState state, const std::string& wh
   });
 }
 
-CameraFeed::CameraFeed(asio::io_context* context, scanner::CameraOptions options, scanner::DecodePool* pool, Lane* lane)
-    : impl_(std::make_shared<Impl>(context, lane, options.name)) {
+void CameraFeed::Impl::tell(bool up, std::string_view why) {
+  if (!options.required) return;
+  lane.device_changed(name, true, up, up ? std::string() : missing_device(name, why, lane.language()));
+}
+
+CameraFeed::CameraFeed(LaneCameraOptions options, scanner::DecodePool* pool, Lane* lane)
+    : impl_(std::make_shared<Impl>(lane, std::move(options))) {
   camera_ = std::make_unique<scanner::Camera>(
-      std::move(options), pool, [impl = impl_.get()](scanner::SeenCode code) { impl->seen(std::move(code)); },
+      impl_->options.source, pool, [impl = impl_.get()](scanner::SeenCode code) { impl->seen(std::move(code)); },
       [impl = impl_.get()](scanner::CameraState state, const std::string& why) { impl->changed(state, why); });
 }
 
@@ -89,6 +99,7 @@ CameraFeed::~CameraFeed() {
 }
 
 void CameraFeed::start() {
+  impl_->tell(false, {});
   camera_->start();
 }
 
@@ -102,12 +113,8 @@ scanner::CameraStatus CameraFeed::status() const {
   return camera_->status();
 }
 
-const Lane& CameraFeed::lane() const {
-  return impl_->lane;
-}
-
-const std::string& CameraFeed::name() const {
-  return impl_->name;
+const LaneCameraOptions& CameraFeed::options() const {
+  return impl_->options;
 }
 
 }  // namespace usher::lane

@@ -6,8 +6,6 @@
 
 #include <memory>
 
-#include <boost/asio/io_context.hpp>
-
 #include "gateway/lane/lane.h"
 #include "scanner/camera/camera.h"
 
@@ -15,8 +13,8 @@ namespace usher::lane {
 
 class CameraFeed {
  public:
-  // Lane, its context and the pool are borrowed and outlive it.
-  CameraFeed(boost::asio::io_context* context, scanner::CameraOptions options, scanner::DecodePool* pool, Lane* lane);
+  // Lane and pool are borrowed and outlive it. Until a required camera gives pictures the lane is out of service.
+  CameraFeed(LaneCameraOptions options, scanner::DecodePool* pool, Lane* lane);
   ~CameraFeed();  // stops
   CameraFeed(const CameraFeed&) = delete;
   CameraFeed& operator=(const CameraFeed&) = delete;
@@ -25,8 +23,7 @@ class CameraFeed {
   // Ends the capture and waits until what it has seen is answered. The lane's thread must still run.
   void stop();
   [[nodiscard]] scanner::CameraStatus status() const;
-  [[nodiscard]] const Lane& lane() const;
-  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] const LaneCameraOptions& options() const;
 
  private:
   struct Impl;

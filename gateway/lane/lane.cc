@@ -391,6 +391,10 @@ asio::io_context& Lane::context() const {
   return impl_->context.outlet->context();
 }
 
+admission::Language Lane::language() const {
+  return impl_->place({}).language;
+}
+
 void Lane::declare() {
   std::shared_ptr<Pending> ignored;
   // Without a free permit the first scan makes the lane known.
@@ -411,6 +415,7 @@ LaneStatus Lane::status() const {
   const std::lock_guard lock(impl_->mutex);
   LaneStatus status = impl_->status;
   status.state = impl_->stage->state();
+  status.in_service = impl_->stage->in_service();
   return status;
 }
 

@@ -37,6 +37,7 @@ using OnRelease = std::function<void(const Release&)>;  // any I/O thread; quick
 
 struct LaneStatus {
   LaneState state = LaneState::idle;
+  bool in_service = true;  // also while a verdict is still shown
   std::uint64_t scans = 0, passed = 0, refused = 0, busy = 0, unavailable = 0, errors = 0, late = 0;
 };
 
@@ -72,6 +73,8 @@ class Lane : public scanner::ReadingSink {
   void device_changed(std::string name, bool required, bool up, std::string why);
 
   [[nodiscard]] boost::asio::io_context& context() const;
+  // The lane's own, else its event's first.
+  [[nodiscard]] admission::Language language() const;
 
   // Makes the lane and its gate known to the sequencer before the first scan, so that it shows up with zero counts.
   void declare();

@@ -1,78 +1,167 @@
 #include "gateway/lane/lanes.h"
 
+#include <algorithm>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 namespace usher::lane {
+namespace {
+
+template <class All>
+auto find_named(const All& all, std::string_view name) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one->lane().options().name == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+}  // namespace
 
 Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* sequencer, sequencer::Permits* permits,
-             scanner::DecodePool* decoders, OnRelease on_release, std::vector<LaneOptions> options) {
-  lanes_.reserve(options.size());
-  for (LaneOptions& lane_options : options) {
-    LaneContext context;
-    context.sequencer = sequencer;
-    context.outlet = threads[lanes_.size() % threads.size()];
-    context.permits = permits;
-    context.on_release = on_release;
-    std::vector<scanner::TcpSourceOptions> readers = lane_options.readers;
-    std::vector<scanner::CameraOptions> cameras = lane_options.cameras;
-    auto lane = std::make_unique<Lane>(std::move(context), std::move(lane_options));
-    boost::asio::io_context& io = threads[lanes_.size() % threads.size()]->context();
-    for (scanner::TcpSourceOptions& reader : readers) {
-      readers_.push_back({lane.get(), std::make_unique<scanner::TcpLineSource>(io, std::move(reader), *lane)});
-    }
-    for (scanner::CameraOptions& camera : cameras) {
-      cameras_.push_back(std::make_unique<CameraFeed>(&io, std::move(camera), decoders, lane.get()));
-    }
-    lanes_.push_back(std::move(lane));
-  }
+             scanner::DecodePool* decoders, OnRelease on_release, std::vector<LaneOptions> options)
+    : threads_(std::move(threads)),
+      context_{.sequencer = sequencer, .permits = permits, .on_release = std::move(on_release)},
+      decoders_(decoders) {
+  Entrances entrances;
+  entrances.reserve(options.size());
+  for (LaneOptions& lane : options) entrances.push_back(make(std::move(lane)));
+  publish(std::move(entrances));
 }
 
 Lanes::~Lanes() {
   stop();
 }
 
+std::shared_ptr<Entrance> Lanes::make(LaneOptions options) {
+  LaneContext context = context_;
+  context.outlet = threads_[made_++ % threads_.size()];
+  return std::make_shared<Entrance>(std::move(context), std::move(options), decoders_);
+}
+
+std::shared_ptr<const Lanes::Entrances> Lanes::now() const {
+  const std::lock_guard lock(mutex_);
+  return entrances_;
+}
+
+void Lanes::publish(Entrances entrances) {
+  auto all = std::make_shared<const Entrances>(std::move(entrances));
+  const std::lock_guard lock(mutex_);
+  entrances_.swap(all);
+}
+
 std::expected<void, std::string> Lanes::start() {
   started_ = true;
-  for (const std::unique_ptr<Lane>& lane : lanes_) lane->declare();
-  for (const Reader& reader : readers_) {
-    if (auto begun = reader.source->start(); !begun) {
+  const auto all = now();
+  for (const auto& entrance : *all) {
+    if (auto begun = entrance->start(); !begun) {
       stop();
-      return std::unexpected("lane " + reader.lane->options().name + ": " + begun.error());
+      return begun;
     }
   }
-  for (const std::unique_ptr<CameraFeed>& camera : cameras_) camera->start();
   return {};
+}
+
+std::expected<LanesChange, std::string> Lanes::apply(std::vector<LaneOptions> options) {
+  const auto before = now();
+  LanesChange change;
+  Entrances next, fresh, stopped;
+  for (LaneOptions& lane : options) {
+    auto known = find_named(*before, lane.name);
+    if (known && known->running() && known->lane().options() == lane) {
+      next.push_back(std::move(known));
+      continue;
+    }
+    (known ? change.restarted : change.added).push_back(lane.name);
+    fresh.push_back(make(std::move(lane)));
+    next.push_back(fresh.back());
+  }
+  // Ports and devices must be free before another lane takes them.
+  for (const auto& entrance : *before) {
+    const std::string& name = entrance->lane().options().name;
+    const auto kept = find_named(next, name);
+    if (kept == entrance) continue;
+    if (!kept) change.removed.push_back(name);
+    entrance->stop();
+    stopped.push_back(entrance);
+  }
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    auto begun = fresh[i]->start();
+    if (begun) continue;
+    for (std::size_t begun_before = 0; begun_before < i; ++begun_before) fresh[begun_before]->stop();
+    Entrances restored;
+    for (const auto& entrance : *before) {
+      const bool was_stopped = std::find(stopped.begin(), stopped.end(), entrance) != stopped.end();
+      restored.push_back(was_stopped ? start_again(*entrance) : entrance);
+    }
+    publish(std::move(restored));
+    return std::unexpected(std::move(begun.error()));
+  }
+  publish(std::move(next));
+  return change;
+}
+
+// With the options it had. A source is started once, so the lane is made anew.
+std::shared_ptr<Entrance> Lanes::start_again(const Entrance& stopped) {
+  std::shared_ptr<Entrance> entrance = make(stopped.lane().options());
+  if (auto begun = entrance->start(); !begun) {
+    spdlog::error("{}; it is out of service until it can be started", begun.error());
+    entrance->lane().close_for(begun.error());
+  }
+  return entrance;
 }
 
 void Lanes::stop() {
   if (!std::exchange(started_, false)) return;
-  for (const std::unique_ptr<CameraFeed>& camera : cameras_) camera->stop();
-  for (const Reader& reader : readers_) reader.source->stop();
-  for (const std::unique_ptr<Lane>& lane : lanes_) lane->wait();
+  const auto all = now();
+  for (const auto& entrance : *all) entrance->stop();
 }
 
-const Lane* Lanes::find(std::string_view name) const {
-  for (const std::unique_ptr<Lane>& lane : lanes_) {
-    if (lane->options().name == name) return lane.get();
-  }
-  return nullptr;
+std::shared_ptr<Lane> Lanes::find(std::string_view name) const {
+  auto entrance = find_named(*now(), name);
+  return entrance ? std::shared_ptr<Lane>(entrance, &entrance->lane()) : nullptr;
 }
 
-std::vector<LaneCameraStatus> Lanes::cameras() const {
-  std::vector<LaneCameraStatus> all;
-  for (const std::unique_ptr<CameraFeed>& camera : cameras_) {
-    all.push_back({camera->lane().options().name, camera->name(), camera->status()});
+std::vector<EntranceStatus> Lanes::entrances() const {
+  std::vector<EntranceStatus> all;
+  const auto snapshot = now();  // named: it must live as long as the loop
+  for (const auto& entrance : *snapshot) {
+    const LaneOptions& lane = entrance->lane().options();
+    all.push_back({lane.name, lane.gate, entrance->lane().status()});
   }
   return all;
 }
 
 std::vector<ReaderStatus> Lanes::readers() const {
   std::vector<ReaderStatus> all;
-  all.reserve(readers_.size());
-  for (const Reader& reader : readers_) {
-    const scanner::TcpLineSource& source = *reader.source;
-    all.push_back(
-        {reader.lane->options().name, source.options().name, source.status(), &source.counters(), source.port()});
+  const auto snapshot = now();  // named: it must live as long as the loop
+  for (const auto& entrance : *snapshot) {
+    const LaneOptions& lane = entrance->lane().options();
+    for (const std::unique_ptr<Reader>& reader : entrance->readers()) {
+      const ReaderOptions& options = reader->options();
+      all.push_back({lane.name,
+                     lane.gate,
+                     name_of(options),
+                     kind_of(options),
+                     device_of(options),
+                     options.required,
+                     reader->status(),
+                     {entrance, &reader->counters()},
+                     reader->port()});
+    }
+  }
+  return all;
+}
+
+std::vector<LaneCameraStatus> Lanes::cameras() const {
+  std::vector<LaneCameraStatus> all;
+  const auto snapshot = now();  // named: it must live as long as the loop
+  for (const auto& entrance : *snapshot) {
+    const LaneOptions& lane = entrance->lane().options();
+    for (const std::unique_ptr<CameraFeed>& camera : entrance->cameras()) {
+      const LaneCameraOptions& options = camera->options();
+      all.push_back(
+          {lane.name, lane.gate, options.source.name, options.source.camera, options.required, camera->status()});
+    }
   }
   return all;
 }

@@ -1,27 +1,45 @@
-// All lanes of a gateway with their readers, spread over the I/O threads.
-// Threads: start(), stop() from the one that owns it (not an I/O thread); status() from any.
+// All lanes of a gateway with their devices, spread over the I/O threads.
+//
+// Threads: start(), apply(), stop() from the one that owns it (not an I/O thread); the rest from any, also while lanes
+// are being exchanged: what is handed out stays alive as long as it is held.
 #pragma once
 
 #include <expected>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "gateway/lane/camera_feed.h"
-#include "gateway/lane/lane.h"
+#include "gateway/lane/entrance.h"
 
 namespace usher::lane {
 
 struct ReaderStatus {
-  std::string lane, name;
+  std::string lane, gate, name;
+  ReaderKind kind = ReaderKind::listen;
+  std::string device;  // as configured
+  bool required = false;
   scanner::SourceStatus status;
-  const scanner::SourceCounters* counters = nullptr;  // live; as long as the lanes
-  std::uint16_t port = 0;                             // while listening
+  std::shared_ptr<const scanner::SourceCounters> counters;  // live; shared: its lane may go while it is read
+  std::uint16_t port = 0;                                   // while listening
 };
 
 struct LaneCameraStatus {
-  std::string lane, name;
+  std::string lane, gate, name;
+  std::string device;  // as configured: may hold a password
+  bool required = false;
   scanner::CameraStatus status;
+};
+
+struct EntranceStatus {
+  std::string lane, gate;
+  LaneStatus status;
+};
+
+// What apply() has done: names of lanes.
+struct LanesChange {
+  std::vector<std::string> added, removed, restarted;
 };
 
 class Lanes {
@@ -34,27 +52,45 @@ class Lanes {
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
 
-  // Binds every listener, begins to dial every reader, declares every lane. The error names lane, address and reason;
-  // nothing is left running then.
+  // Binds every listener, begins to look for every device, declares every lane. The error names lane, address and
+  // reason; nothing is left running then.
   [[nodiscard]] std::expected<void, std::string> start();
-  // Closes the readers, waits for what is under way. The I/O threads and the sequencer must still run.
+  // After start(): the lanes are to be these. A lane whose options are the same is not touched, its connections stay;
+  // one that changed is stopped (what is under way is answered) and started anew. The error names lane, address and
+  // reason; then the lanes are as before, and those that had been stopped have been started again. One that cannot be
+  // is out of service and says why.
+  [[nodiscard]] std::expected<LanesChange, std::string> apply(std::vector<LaneOptions> options);
+  // Closes the devices, waits for what is under way. The I/O threads and the sequencer must still run.
   void stop();
 
-  [[nodiscard]] std::size_t size() const { return lanes_.size(); }
-  [[nodiscard]] const Lane& lane(std::size_t index) const { return *lanes_[index]; }
-  // None of that name: null.
-  [[nodiscard]] const Lane* find(std::string_view name) const;
+  [[nodiscard]] std::size_t size() const { return now()->size(); }
+  // In the order of the configuration. The reference holds until apply().
+  [[nodiscard]] Lane& lane(std::size_t index) const { return (*now())[index]->lane(); }
+  // None of that name: null. A lane that has been exchanged meanwhile answers scans as before, but shows them nowhere.
+  [[nodiscard]] std::shared_ptr<Lane> find(std::string_view name) const;
+  [[nodiscard]] std::vector<EntranceStatus> entrances() const;
   [[nodiscard]] std::vector<ReaderStatus> readers() const;
   [[nodiscard]] std::vector<LaneCameraStatus> cameras() const;
 
  private:
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  struct Reader {
-    const Lane* lane = nullptr;
-    std::unique_ptr<scanner::TcpLineSource> source;
-  };
-  std::vector<Reader> readers_;
-  std::vector<std::unique_ptr<CameraFeed>> cameras_;
+  using Entrances = std::vector<std::shared_ptr<Entrance>>;
+
+  [[nodiscard]] std::shared_ptr<const Entrances> now() const;
+  void publish(Entrances entrances);
+  [[nodiscard]] std::shared_ptr<Entrance> make(LaneOptions options);
+  [[nodiscard]] std::shared_ptr<Entrance> start_again(const Entrance& stopped);
+
+  // Constant after construction.
+  const std::vector<sequencer::IoOutlet*> threads_;
+  const LaneContext context_;  // without its outlet
+  scanner::DecodePool* const decoders_;
+
+  // Synchronises itself.
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Entrances> entrances_;  // guarded by mutex_; what it points to never changes
+
+  // The owner's own.
+  std::size_t made_ = 0;
   bool started_ = false;
 };
 

@@ -25,5 +25,7 @@ inline constexpr std::chrono::milliseconds kVerdictShownMin{500};
 inline constexpr std::chrono::milliseconds kVerdictShownMax{60000};
 inline constexpr std::chrono::seconds kLateScanKept{60};  // how long a late verdict can be asked for again
 inline constexpr std::chrono::milliseconds kRepeatWindowMax{60000};
+inline constexpr std::chrono::milliseconds kSameCodeGapMax{60000};  // of a reader, as configured
+inline constexpr std::size_t kReadingsPerSecondTop = 10000;         // what a reader may be allowed; 0 = no bound
 
 }  // namespace usher::lane

@@ -4,11 +4,16 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "gateway/admission/verdict.h"
 #include "gateway/lane/limits.h"
 #include "scanner/camera/camera.h"
+#include "scanner/source/hid_source.h"
+#include "scanner/source/pcsc_source.h"
+#include "scanner/source/sam_reader.h"
+#include "scanner/source/serial_source.h"
 #include "scanner/source/tcp_line_source.h"
 
 namespace usher::lane {
@@ -24,6 +29,23 @@ struct VerdictLineOptions {
   friend bool operator==(const VerdictLineOptions&, const VerdictLineOptions&) = default;
 };
 
+// A reader of a lane. The source's options name it.
+struct ReaderOptions {
+  std::variant<scanner::TcpSourceOptions, scanner::SerialSourceOptions, scanner::HidSourceOptions,
+               scanner::SamReaderOptions, scanner::PcscSourceOptions>
+      source;
+  bool required = false;  // without it the lane is out of service
+
+  friend bool operator==(const ReaderOptions&, const ReaderOptions&) = default;
+};
+
+struct LaneCameraOptions {
+  scanner::CameraOptions source;
+  bool required = false;
+
+  friend bool operator==(const LaneCameraOptions&, const LaneCameraOptions&) = default;
+};
+
 struct LaneOptions {
   std::string name;
   std::string gate;
@@ -37,8 +59,8 @@ struct LaneOptions {
   std::chrono::milliseconds verdict_shown = kVerdictShown;
   // Refusals that call staff to the lane (the API's reasons).
   std::vector<std::string> staff_reasons = {"ambiguous"};
-  std::vector<scanner::TcpSourceOptions> readers;
-  std::vector<scanner::CameraOptions> cameras;
+  std::vector<ReaderOptions> readers;
+  std::vector<LaneCameraOptions> cameras;
 
   friend bool operator==(const LaneOptions&, const LaneOptions&) = default;
 };

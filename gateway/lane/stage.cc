@@ -88,6 +88,11 @@ LaneState Stage::state() const {
   return over ? rest_state_ : state_;
 }
 
+bool Stage::in_service() const {
+  const std::lock_guard lock(mutex_);
+  return rest_state_ != LaneState::out_of_service;
+}
+
 Cue Stage::resting() const {
   Cue cue;
   cue.turn = turn_;

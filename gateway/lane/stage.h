@@ -6,7 +6,7 @@
 // (somebody was called and nobody has come) and idle. Every state but these three has a deadline after which the lane
 // is at rest again. A scan goes on while staff is called; out of service, none is asked for.
 //
-// Threads: the lane's thread; state() from any.
+// Threads: the lane's thread; state() and in_service() from any.
 #pragma once
 
 #include <chrono>
@@ -64,6 +64,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
   // Why nothing is asked at this lane now; "" in service.
   [[nodiscard]] std::string out_of_service() const;
   [[nodiscard]] LaneState state() const;
+  [[nodiscard]] bool in_service() const;
 
  private:
   [[nodiscard]] Cue resting() const;

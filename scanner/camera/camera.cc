@@ -29,7 +29,9 @@ struct Camera::Impl : std::enable_shared_from_this<Camera::Impl> {
         pool(*pool_in),
         on_code(std::move(on_code_in)),
         on_state(std::move(on_state_in)),
-        stream(pool.open_stream(options.name)) {}
+        stream(pool.open_stream(options.name)) {
+    status.since = std::chrono::system_clock::now();
+  }
 
   void run();
   [[nodiscard]] std::string capture_once();
@@ -62,6 +64,9 @@ void Camera::Impl::enter(CameraState next, std::string why) {
     const std::lock_guard lock(mutex);
     if (!why.empty()) status.last_error = why;
     if (status.state == next) return;
+    if ((status.state == CameraState::running) != (next == CameraState::running)) {
+      status.since = std::chrono::system_clock::now();
+    }
     status.state = next;
   }
   if (on_state) on_state(next, why);

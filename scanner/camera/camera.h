@@ -39,6 +39,7 @@ struct CameraStatus {
   std::uint64_t frames = 0, skipped = 0, codes = 0, restarts = 0;  // skipped: nothing moved
   StreamCounts decoding;
   int width = 0, height = 0;
+  std::chrono::system_clock::time_point since{};  // when it last began to give pictures, or ceased to; or was made
 };
 
 struct SeenCode {

@@ -24,7 +24,9 @@ SourceCore::SourceCore(asio::io_context& context, CoreOptions options, ReadingSi
       options_(std::move(options)),
       sink_(sink),
       pause_(context),
-      gate_(options_.same_code_gap, options_.readings_per_s_max) {}
+      gate_(options_.same_code_gap, options_.readings_per_s_max) {
+  status_.since = std::chrono::system_clock::now();
+}
 
 void SourceCore::task_begins() {
   const std::lock_guard lock(mutex_);
@@ -62,7 +64,7 @@ void SourceCore::stop() {
     });
     ended_.wait(lock, [this] { return tasks_ == 0; });
   }
-  status_ = {LinkState::down, 0, status_.last_error};
+  enter(LinkState::down, 0);
 }
 
 SourceStatus SourceCore::status() const {
@@ -163,8 +165,14 @@ void SourceCore::mark_disconnected(std::string_view peer, std::string_view why) 
 void SourceCore::set_state(LinkState state) {
   if (state == LinkState::listening) rest_ = state;
   const std::lock_guard lock(mutex_);
+  enter(state, links_);
+}
+
+void SourceCore::enter(LinkState state, std::size_t connections) {
+  const bool turned = (state == LinkState::connected) != (status_.state == LinkState::connected);
+  if (turned) status_.since = std::chrono::system_clock::now();
   status_.state = state;
-  status_.connections = links_;
+  status_.connections = connections;
 }
 
 void SourceCore::set_error(std::string error) {

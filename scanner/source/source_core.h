@@ -101,6 +101,7 @@ class SourceCore : public std::enable_shared_from_this<SourceCore> {
  private:
   void task_begins();
   void task_ends(const std::exception_ptr& error);
+  void enter(LinkState state, std::size_t connections);  // with mutex_ held
   [[nodiscard]] boost::asio::awaitable<void> take_code(std::string raw, std::string peer,
                                                        ReadingGate::TimePoint received, ReplyPort* port);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -15,7 +16,8 @@ enum class LinkState : std::uint8_t { down, listening, connecting, connected };
 struct SourceStatus {
   LinkState state = LinkState::down;
   std::size_t connections = 0;
-  std::string last_error;  // "" if there was none
+  std::string last_error;                         // "" if there was none
+  std::chrono::system_clock::time_point since{};  // when it was last connected, or ceased to be; or was made
 };
 
 // Totals since start.

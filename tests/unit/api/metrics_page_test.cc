@@ -25,6 +25,8 @@ struct Gateway {
   LiveStats live{3, 5, 1, 2, 7, 40};
   PageInput::Gateway parts;
   std::vector<usher::lane::LaneCameraStatus> cameras;
+  std::vector<usher::lane::ReaderStatus> readers;
+  std::vector<usher::lane::EntranceStatus> entrances;
   usher::scanner::DecodePoolCounts decoders;
 
   Gateway() {
@@ -51,16 +53,32 @@ struct Gateway {
     camera.frames = 300;
     camera.codes = 4;
     camera.decoding.dropped = 9;
-    cameras.push_back({"N1", "N1/camera1", camera});
+    cameras.push_back({"N1", "north", "N1/camera1", "0", false, camera});
+    add_reader();
     decoders.stills = 6;
     decoders.frames = 120;
     decoders.crashes = 1;
     decoders.cpu = std::chrono::milliseconds(2500);
     parts = {true, 1, 4096, 2, 2000, 120'000, true, kNow, "0.1.0", "g++ \"12\""};
   }
+  void add_reader() {
+    auto counters = std::make_shared<usher::scanner::SourceCounters>();
+    counters->readings = 40;
+    counters->same_code = 1;
+    counters->flooded = 2;
+    counters->too_long = 3;
+    counters->unfinished = 4;
+    counters->unusable = 5;
+    counters->disconnects = 6;
+    counters->connect_failures = 7;
+    readers.push_back({"N1", "north", "N1/1", usher::lane::ReaderKind::serial, "S1", true, {}, counters});
+    entrances.push_back({"N1", "north", {.in_service = false}});
+    probe.reload_success_s = 1790000000;
+  }
   [[nodiscard]] std::string page() const {
     const Board board = read_board(scoreboard, kNow);
-    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, {}, cameras, decoders, parts});
+    return metrics_page(
+        {&directory, &board, kNow, &probe, &batches, &http, live, readers, cameras, decoders, parts, entrances});
   }
 };
 
@@ -148,6 +166,25 @@ TEST_CASE("cameras and decoders are there, each device with its lane") {
   CHECK(has(page, "usher_decoder_pictures_total{source=\"camera\"} 120"));
   CHECK(has(page, "usher_decoder_failures_total{cause=\"crashed\"} 1"));
   CHECK(has(page, "usher_decoder_cpu_seconds_total 2.5"));
+}
+
+TEST_CASE(
+    "readers are there with how they are reached, what they dropped and why, and lanes with whether they take scans") {
+  const std::string page = Gateway().page();
+  const std::string device = "{lane=\"N1\",device=\"N1/1\"";
+  CHECK(has(page, "usher_reader_info" + device + ",kind=\"serial\",required=\"yes\"} 1"));
+  CHECK(has(page, "usher_reader_up" + device + "} 0"));
+  CHECK(has(page, "usher_reader_readings_total" + device + "} 40"));
+  int value = 1;
+  for (const char* cause : {"same_code", "flooded", "too_long", "unfinished", "unusable"}) {
+    CHECK(has(page, "usher_reader_dropped_total" + device + ",cause=\"" + cause + "\"} " + std::to_string(value++)));
+  }
+  CHECK(has(page, "usher_reader_connections" + device + "} 0"));
+  CHECK(has(page, "usher_reader_disconnects_total" + device + "} 6"));
+  CHECK(has(page, "usher_reader_connect_failures_total" + device + "} 7"));
+  CHECK(has(page, "usher_lane_in_service{gate=\"north\",lane=\"N1\"} 0"));
+  CHECK(has(page, "usher_config_last_reload_successful 1"));
+  CHECK(has(page, "usher_config_last_reload_success_timestamp_seconds 1790000000"));
 }
 
 TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong, and categories summed as other") {

@@ -7,6 +7,8 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include "gateway/lane/reader.h"
+
 using namespace usher;
 
 namespace {
@@ -87,15 +89,13 @@ TEST_CASE("a whole configuration is read") {
   const lane::LaneOptions& lane = config->lanes[0];
   CHECK(lane.direction == admission::Direction::exit);
   CHECK(lane.language == "zh");
-  CHECK(lane.line == lane::VerdictLineOptions{true, "Y {name}", "N {text}", "\n"});
+  CHECK(lane.line == lane::VerdictLineOptions{.ok = "Y {name}", .no = "N {text}", .end = "\n"});
   CHECK(lane.repeat_window == std::chrono::milliseconds(0));
   REQUIRE(lane.readers.size() == 2);
-  CHECK(lane.readers[0].name == "A1/1");
-  CHECK(lane.readers[0].framing == scanner::Framing::idle);
-  CHECK(lane.readers[0].idle_gap == std::chrono::milliseconds(50));
-  CHECK(lane.readers[0].connections_max == 4);
-  CHECK(lane.readers[1].way == scanner::TcpSourceOptions::Way::dial);
-  CHECK(lane.readers[1].endpoint == scanner::Endpoint{"192.168.1.20", 9004});
+  CHECK(name_of(lane.readers[0]) == "A1/1");
+  CHECK(kind_of(lane.readers[0]) == lane::ReaderKind::listen);
+  CHECK(kind_of(lane.readers[1]) == lane::ReaderKind::connect);
+  CHECK(device_of(lane.readers[1]) == "192.168.1.20:9004");
   CHECK_FALSE(config->lanes[1].line.enabled);
 }
 
@@ -139,7 +139,8 @@ TEST_CASE("errors within lanes and readers say which one") {
         "usher.toml:8:11: lane[1].reader[1].framing: expected one of auto, cr, lf, crlf, stx_etx, idle, mrz");
   CHECK(errors_of(lane_with("[[lane.reader]]\nframng = \"cr\""))
             .find("usher.toml:7:1: lane[1].reader[1].framng: unknown key; did you mean framing?") != std::string::npos);
-  CHECK(errors_of(lane_with("[[lane.reader]]\nframing = \"cr\"")).find("give either listen") != std::string::npos);
+  CHECK(errors_of(lane_with("[[lane.reader]]\nframing = \"cr\"")).find("give exactly one of listen") !=
+        std::string::npos);
   CHECK(errors_of(lane_with("event = \"f\"")).starts_with("usher.toml:6:"));
 }
 
@@ -160,6 +161,7 @@ source = "rtsp://10.0.0.8/stream"
 fps = 5
 width = 1280
 formats = "qr, pdf417"
+required = true
 
 [[lane.camera]]
 source = "0"
@@ -170,16 +172,17 @@ source = "0"
   CHECK(config->decoder.processes == 3);
   CHECK(config->decoder.cpu_percent == 80);
   REQUIRE(config->lanes.at(0).cameras.size() == 2);
-  const scanner::CameraOptions& camera = config->lanes[0].cameras[0];
+  const scanner::CameraOptions& camera = config->lanes[0].cameras[0].source;
+  CHECK(config->lanes[0].cameras[0].required);
   CHECK(camera.name == "A1/camera1");
   CHECK(camera.camera == "rtsp://10.0.0.8/stream");
   CHECK(camera.frames_per_s == 5);
   CHECK(camera.width == 1280);
   CHECK(camera.formats == scanner::FormatSet{scanner::Format::qr, scanner::Format::pdf417});
-  CHECK(config->lanes[0].cameras[1].formats == scanner::kTicketFormats);
+  CHECK(config->lanes[0].cameras[1].source.formats == scanner::kTicketFormats);
   Config resolved = *config;
   resolve_defaults(resolved);
-  CHECK(resolved.lanes[0].cameras[0].program.ends_with("/usher-camera"));
+  CHECK(resolved.lanes[0].cameras[0].source.program.ends_with("/usher-camera"));
 }
 
 TEST_CASE("errors within cameras and decoders say which key, and what is allowed") {
@@ -214,19 +217,19 @@ TEST_CASE("a --reader makes a lane, and a second one adds to it") {
   CHECK(config.lanes[0].event == "expo");
   CHECK(config.lanes[0].list == "main");
   REQUIRE(config.lanes[0].readers.size() == 2);
-  CHECK(config.lanes[0].readers[1].name == "A1/2");
-  CHECK(config.lanes[0].readers[1].framing == scanner::Framing::cr);
-  for (const auto& [text, error] :
-       std::vector<std::pair<std::string, std::string>>{{"lane=B", "needs listen= or connect="},
-                                                        {"listen=h:1", "needs lane="},
-                                                        {"lane=B,listen=h:1", "is new, so it needs gate="},
-                                                        {"lane=A1,gate=South,listen=h:1", "has another gate or list"},
-                                                        {"lane=B,gate=G,list=expo,listen=h:1", "expected EVENT/LIST"},
-                                                        {"lane=B,lisen=h:1", "did you mean listen?"},
-                                                        {"lane=B,listen=h:1,connect=h:2", "not both"},
-                                                        {"lane=B,idle_ms=x", "milliseconds"},
-                                                        {"lane", "is not KEY=VALUE"},
-                                                        {"", "needs lane="}}) {
+  CHECK(name_of(config.lanes[0].readers[1]) == "A1/2");
+  CHECK(std::get<scanner::TcpSourceOptions>(config.lanes[0].readers[1].source).framing == scanner::Framing::cr);
+  for (const auto& [text, error] : std::vector<std::pair<std::string, std::string>>{
+           {"lane=B", "give exactly one of listen"},
+           {"listen=h:1", "needs lane="},
+           {"lane=B,listen=h:1", "is new, so it needs gate="},
+           {"lane=A1,gate=South,listen=h:1", "has another gate or list"},
+           {"lane=B,gate=G,list=expo,listen=h:1", "expected EVENT/LIST"},
+           {"lane=B,lisen=h:1", "did you mean listen?"},
+           {"lane=B,listen=h:1,connect=h:2", "here are listen and connect"},
+           {"lane=B,idle_ms=x", "expected a number, in ms"},
+           {"lane", "is not KEY=VALUE"},
+           {"", "needs lane="}}) {
     CAPTURE(text);
     const auto added = add_reader(config, text);
     REQUIRE_FALSE(added);

@@ -1,88 +1,15 @@
 #include "gateway/lane/lane.h"
 
-#include <atomic>
 #include <thread>
 
 #include <doctest/doctest.h>
-#include <spdlog/spdlog.h>
 
-#include "gateway/lane/lanes.h"
-#include "tests/unit/scanner/fake_reader.h"
-#include "tests/unit/sequencer/venue.h"
+#include "tests/unit/lane/lane_world.h"
 
 using namespace usher;
 using namespace usher::lane;
-using usher::test::eventually;
-using usher::test::FakeReader;
-using usher::test::Venue;
+using namespace usher::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-LaneOptions lane_a1() {
-  LaneOptions options;
-  options.name = "A1";
-  options.gate = "North";
-  options.event = "expo";
-  options.list = "main";
-  scanner::TcpSourceOptions reader;
-  reader.name = "A1/1";
-  reader.endpoint = {"127.0.0.1", 0};
-  options.readers = {reader};
-  return options;
-}
-
-struct Heard {
-  std::mutex mutex;
-  std::vector<std::string> outcomes;
-  std::chrono::nanoseconds slowest{};
-};
-
-// A gateway's lanes over a real sequencer on the memory store. The sequencer's thread runs from run() on.
-struct World {
-  World() { spdlog::set_level(spdlog::level::off); }
-  Venue venue;
-  sequencer::Permits permits{8};
-  usher::test::IoThread io;
-  sequencer::IoOutlet outlet{io.context};
-  Heard heard;
-  std::thread writer;
-
-  ~World() { stop(); }
-  void run() {
-    writer = std::thread([this] { venue.core->sequencer.run(); });
-  }
-  void stop() {
-    venue.core->sequencer.stop();
-    if (writer.joinable()) writer.join();
-  }
-  OnRelease on_release() {
-    return [this](const Release& release) {
-      const std::lock_guard lock(heard.mutex);
-      heard.outcomes.emplace_back(std::string(release.outcome) + "/" + std::string(release.reason));
-      heard.slowest = std::max(heard.slowest, release.scan_to_release);
-    };
-  }
-  std::unique_ptr<Lanes> lanes(std::vector<LaneOptions> options) {
-    auto made = std::make_unique<Lanes>(std::vector<sequencer::IoOutlet*>{&outlet}, &venue.core->sequencer, &permits,
-                                        nullptr, on_release(), std::move(options));
-    REQUIRE(made->start());
-    return made;
-  }
-};
-
-std::uint16_t port_of(const Lanes& lanes, std::size_t reader = 0) {
-  return lanes.readers().at(reader).port;
-}
-
-std::string ask(FakeReader& reader, const std::string& code) {
-  REQUIRE(reader.send(code + "\r\n"));
-  std::string line = reader.line();
-  if (line.ends_with('\r')) line.pop_back();
-  return line;
-}
-
-}  // namespace
 
 TEST_CASE("a scan at the reader is answered with a verdict line, a second one says when and where") {
   World world;
@@ -207,8 +134,9 @@ TEST_CASE("a verdict that comes too late is given to the next scan of the same c
   LaneContext context{&world.venue.core->sequencer, &world.outlet, &world.permits, {}, 40ms};
   auto options = lane_a1();
   options.repeat_window = 0ms;
-  Lane lane(context, options);
-  scanner::TcpLineSource source(world.io.context, options.readers.front(), lane);
+  lane::Lane lane(context, options);
+  scanner::TcpLineSource source(world.io.context, std::get<scanner::TcpSourceOptions>(options.readers.front().source),
+                                lane);
   REQUIRE(source.start());
   FakeReader reader(source.port());
   CHECK(ask(reader, "AAA").starts_with("NO unavailable "));
@@ -244,7 +172,7 @@ TEST_CASE("a listener that cannot be bound names the lane, and nothing is left r
   auto lanes = world.lanes({lane_a1()});
   auto options = lane_a1();
   options.name = "A2";
-  options.readers.front().endpoint.port = port_of(*lanes);
+  std::get<scanner::TcpSourceOptions>(options.readers.front().source).endpoint.port = port_of(*lanes);
   Lanes second({&world.outlet}, &world.venue.core->sequencer, &world.permits, nullptr, {}, {options});
   const auto started = second.start();
   REQUIRE_FALSE(started);
