@@ -179,6 +179,10 @@ void name_readers(Config& config) {
       lane.readers[i].name = lane.name + "/" + std::to_string(i + 1);
     for (std::size_t i = 0; i < lane.cameras.size(); ++i)
       lane.cameras[i].name = lane.name + "/camera" + std::to_string(i + 1);
+    for (std::size_t i = 0; i < lane.relays.size(); ++i)
+      lane.relays[i].name = lane.name + "/relay" + std::to_string(i + 1);
+    for (std::size_t i = 0; i < lane.lights.size(); ++i)
+      lane.lights[i].name = lane.name + "/light" + std::to_string(i + 1);
   }
 }
 

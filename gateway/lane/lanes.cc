@@ -1,11 +1,13 @@
 #include "gateway/lane/lanes.h"
 
+#include <chrono>
 #include <utility>
 
 namespace usher::lane {
 
 Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* sequencer, sequencer::Permits* permits,
-             scanner::DecodePool* decoders, OnRelease on_release, std::vector<LaneOptions> options) {
+             scanner::DecodePool* decoders, OnRelease on_release, std::vector<LaneOptions> options)
+    : openings_(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())) {
   lanes_.reserve(options.size());
   for (LaneOptions& lane_options : options) {
     LaneContext context;
@@ -23,6 +25,7 @@ Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* se
     for (scanner::CameraOptions& camera : cameras) {
       cameras_.push_back(std::make_unique<CameraFeed>(&io, std::move(camera), decoders, lane.get()));
     }
+    outputs_.push_back(std::make_unique<LaneOutputs>(&io, lane.get(), &openings_));
     lanes_.push_back(std::move(lane));
   }
 }
@@ -34,6 +37,7 @@ Lanes::~Lanes() {
 std::expected<void, std::string> Lanes::start() {
   started_ = true;
   for (const std::unique_ptr<Lane>& lane : lanes_) lane->declare();
+  for (const std::unique_ptr<LaneOutputs>& outputs : outputs_) outputs->start();
   for (const Reader& reader : readers_) {
     if (auto begun = reader.source->start(); !begun) {
       stop();
@@ -49,6 +53,7 @@ void Lanes::stop() {
   for (const std::unique_ptr<CameraFeed>& camera : cameras_) camera->stop();
   for (const Reader& reader : readers_) reader.source->stop();
   for (const std::unique_ptr<Lane>& lane : lanes_) lane->wait();
+  for (const std::unique_ptr<LaneOutputs>& outputs : outputs_) outputs->stop();
 }
 
 const Lane* Lanes::find(std::string_view name) const {
@@ -62,6 +67,14 @@ std::vector<LaneCameraStatus> Lanes::cameras() const {
   std::vector<LaneCameraStatus> all;
   for (const std::unique_ptr<CameraFeed>& camera : cameras_) {
     all.push_back({camera->lane().options().name, camera->name(), camera->status()});
+  }
+  return all;
+}
+
+std::vector<OutputStatus> Lanes::outputs() const {
+  std::vector<OutputStatus> all;
+  for (const std::unique_ptr<LaneOutputs>& outputs : outputs_) {
+    for (OutputStatus& status : outputs->status()) all.push_back(std::move(status));
   }
   return all;
 }

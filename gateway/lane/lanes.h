@@ -9,6 +9,7 @@
 
 #include "gateway/lane/camera_feed.h"
 #include "gateway/lane/lane.h"
+#include "gateway/lane/output/outputs.h"
 
 namespace usher::lane {
 
@@ -46,6 +47,7 @@ class Lanes {
   [[nodiscard]] const Lane* find(std::string_view name) const;
   [[nodiscard]] std::vector<ReaderStatus> readers() const;
   [[nodiscard]] std::vector<LaneCameraStatus> cameras() const;
+  [[nodiscard]] std::vector<OutputStatus> outputs() const;
 
  private:
   std::vector<std::unique_ptr<Lane>> lanes_;
@@ -55,6 +57,8 @@ class Lanes {
   };
   std::vector<Reader> readers_;
   std::vector<std::unique_ptr<CameraFeed>> cameras_;
+  Openings openings_;
+  std::vector<std::unique_ptr<LaneOutputs>> outputs_;  // of every lane
   bool started_ = false;
 };
 

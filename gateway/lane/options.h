@@ -8,6 +8,7 @@
 
 #include "gateway/admission/verdict.h"
 #include "gateway/lane/limits.h"
+#include "gateway/lane/output/options.h"
 #include "scanner/camera/camera.h"
 #include "scanner/source/tcp_line_source.h"
 
@@ -39,6 +40,8 @@ struct LaneOptions {
   std::vector<std::string> staff_reasons = {"ambiguous"};
   std::vector<scanner::TcpSourceOptions> readers;
   std::vector<scanner::CameraOptions> cameras;
+  std::vector<RelayOptions> relays;
+  std::vector<LightOptions> lights;
 
   friend bool operator==(const LaneOptions&, const LaneOptions&) = default;
 };
