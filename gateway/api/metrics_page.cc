@@ -132,6 +132,7 @@ std::string metrics_page(const PageInput& input) {
   if (input.live) add_live(page, *input.live);
   add_readers(page, input.readers);
   add_cameras(page, input.cameras);
+  add_outputs(page, input.outputs);
   if (input.decoders) add_decoders(page, *input.decoders);
   return metrics::text_page(page);
 }

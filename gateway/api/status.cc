@@ -38,6 +38,7 @@ Response page_of(const Context* context) {
   if (context->lanes != nullptr) {
     input.readers = context->lanes->readers();
     input.cameras = context->lanes->cameras();
+    input.outputs = context->lanes->outputs();
   }
   if (context->decoders != nullptr) input.decoders = context->decoders->counts();
   input.gateway.ready = not_ready_because(context).empty();

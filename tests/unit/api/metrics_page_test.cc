@@ -25,6 +25,7 @@ struct Gateway {
   LiveStats live{3, 5, 1, 2, 7, 40};
   PageInput::Gateway parts;
   std::vector<usher::lane::LaneCameraStatus> cameras;
+  std::vector<usher::lane::OutputStatus> outputs;
   usher::scanner::DecodePoolCounts decoders;
 
   Gateway() {
@@ -52,6 +53,19 @@ struct Gateway {
     camera.codes = 4;
     camera.decoding.dropped = 9;
     cameras.push_back({"N1", "N1/camera1", camera});
+    usher::lane::OutputStatus relay, light;
+    relay.lane = light.lane = "N1";
+    relay.name = "N1/relay1";
+    relay.up = true;
+    relay.pulses = 7;
+    relay.missed[0] = 2;
+    usher::metrics::Histogram latency{usher::metrics::kResponseSeconds};
+    latency.observe(0.004);
+    relay.latency_s = latency.snapshot();
+    light.name = "N1/light1";
+    light.kind = usher::lane::OutputStatus::Kind::light;
+    light.shown = 11;
+    outputs = {relay, light};
     decoders.stills = 6;
     decoders.frames = 120;
     decoders.crashes = 1;
@@ -60,7 +74,8 @@ struct Gateway {
   }
   [[nodiscard]] std::string page() const {
     const Board board = read_board(scoreboard, kNow);
-    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, {}, cameras, decoders, parts});
+    return metrics_page(
+        {&directory, &board, kNow, &probe, &batches, &http, live, {}, cameras, outputs, decoders, parts});
   }
 };
 
@@ -150,6 +165,17 @@ TEST_CASE("cameras and decoders are there, each device with its lane") {
   CHECK(has(page, "usher_decoder_cpu_seconds_total 2.5"));
 }
 
+TEST_CASE("relays and lights are there, each device with its lane") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, R"(usher_output_up{lane="N1",device="N1/relay1"} 1)"));
+  CHECK(has(page, R"(usher_output_up{lane="N1",device="N1/light1"} 0)"));
+  CHECK(has(page, R"(usher_relay_pulses_total{lane="N1",device="N1/relay1"} 7)"));
+  CHECK(has(page, R"(usher_relay_pulses_missed_total{lane="N1",device="N1/relay1",cause="late"} 2)"));
+  CHECK(has(page, R"(usher_relay_pulses_missed_total{lane="N1",device="N1/relay1",cause="refused"} 0)"));
+  CHECK(has(page, R"(usher_relay_pulse_duration_seconds_bucket{lane="N1",device="N1/relay1",le="0.005"} 1)"));
+  CHECK(has(page, R"(usher_light_signals_total{lane="N1",device="N1/light1"} 11)"));
+}
+
 TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong, and categories summed as other") {
   Gateway gateway;
   for (int i = 0; i < 1000; ++i) gateway.feeder.tally.ticket_changed(nullptr, ticket("day", "c" + std::to_string(i)));
@@ -161,7 +187,12 @@ TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong
   std::istringstream lines(page);
   for (std::string line; std::getline(lines, line);) {
     const bool of_device = line.find("device=\"") != std::string::npos;
-    if (of_device) CHECK((line.starts_with("usher_camera_") || line.starts_with("usher_reader_")));
+    if (of_device) {
+      const bool known = line.starts_with("usher_camera_") || line.starts_with("usher_reader_") ||
+                         line.starts_with("usher_output_") || line.starts_with("usher_relay_") ||
+                         line.starts_with("usher_light_");
+      CHECK(known);
+    }
     if (!of_device && line.find("lane=\"") != std::string::npos) CHECK(line.starts_with("usher_lane_"));
   }
 }
