@@ -127,6 +127,10 @@ void name_readers(Config& config) {
     }
     for (std::size_t i = 0; i < lane.cameras.size(); ++i)
       lane.cameras[i].source.name = lane.name + "/camera" + std::to_string(i + 1);
+    for (std::size_t i = 0; i < lane.relays.size(); ++i)
+      lane.relays[i].name = lane.name + "/relay" + std::to_string(i + 1);
+    for (std::size_t i = 0; i < lane.lights.size(); ++i)
+      lane.lights[i].name = lane.name + "/light" + std::to_string(i + 1);
   }
 }
 

@@ -66,7 +66,7 @@ struct ConfigError {
 // and those of [[lane.reader]]. Adds a lane, or a reader to the lane of that name.
 [[nodiscard]] std::expected<void, ConfigError> add_reader(Config& config, std::string_view text);
 
-// Names every reader and camera after its lane: "A1/1", "A1/2" …, "A1/camera1" …
+// Names every device after its lane: "A1/1", "A1/2" …, "A1/camera1", "A1/relay1", "A1/light1" …
 void name_readers(Config& config);
 
 // What holds across keys: both TLS files or neither, no lane, gate or listening port twice. Empty: fine.

@@ -1,6 +1,7 @@
 // The tables [[lane]] of usher.toml.
 #include "gateway/config_lane.h"
 
+#include "gateway/config_outputs.h"
 #include "gateway/config_readers.h"
 #include "gateway/config_values.h"
 #include "gateway/lane/limits.h"
@@ -38,6 +39,16 @@ lane::LaneOptions read_lane(Walk& walk, const toml::table& table, const std::str
       lane.cameras.push_back(read_camera(walk, camera, p));
     });
   };
+  const auto read_relays = [&](const toml::node& node, const std::string& relays_path) {
+    walk.tables(node, relays_path, lane::kRelaysPerLaneMax, [&](const toml::table& relay, const std::string& p) {
+      lane.relays.push_back(read_relay(walk, relay, p));
+    });
+  };
+  const auto read_lights = [&](const toml::node& node, const std::string& lights_path) {
+    walk.tables(node, lights_path, lane::kLightsPerLaneMax, [&](const toml::table& light, const std::string& p) {
+      lane.lights.push_back(read_light(walk, light, p));
+    });
+  };
   const auto read_reasons = [&](const toml::node& node, const std::string& reasons_path) {
     lane.staff_reasons = walk.words(node, reasons_path, check_reason);
   };
@@ -60,7 +71,9 @@ lane::LaneOptions read_lane(Walk& walk, const toml::table& table, const std::str
               {"vip", walk.boolean(lane.vip)},
               {"staff_reasons", read_reasons},
               {"reader", read_readers},
-              {"camera", read_cameras}});
+              {"camera", read_cameras},
+              {"relay", read_relays},
+              {"light", read_lights}});
   for (const std::string_view key : {"name", "gate", "event", "list"}) {
     if (!table.contains(key)) walk.error(table, path, "needs the key " + std::string(key));
   }

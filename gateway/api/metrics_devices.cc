@@ -1,4 +1,4 @@
-// The readers, cameras and decoders of the lanes.
+// The readers, cameras, decoders, relays and lights of the lanes.
 #include "gateway/api/metrics_families.h"
 
 namespace usher::api {
@@ -84,12 +84,62 @@ void add_cameras(std::vector<Family>& page, const std::vector<lane::LaneCameraSt
          [](const Status& s) { return s.frames; });
   family(Kind::counter, "usher_camera_frames_still_total", "Frames not looked at, because nothing had moved.",
          [](const Status& s) { return s.skipped; });
+  family(Kind::counter, "usher_camera_frames_decoded_total", "Frames in which a decoder looked for codes.",
+         [](const Status& s) { return s.decoding.decoded; });
   family(Kind::counter, "usher_camera_frames_dropped_total", "Frames overtaken by a newer one before they were read.",
          [](const Status& s) { return s.decoding.dropped; });
   family(Kind::counter, "usher_camera_codes_total", "Codes that came into view.",
          [](const Status& s) { return s.codes; });
   family(Kind::counter, "usher_camera_restarts_total", "Times a camera had to be opened again.",
          [](const Status& s) { return s.restarts; });
+}
+
+namespace {
+
+void add_relays(std::vector<Family>& page, const std::vector<lane::OutputStatus>& relays) {
+  if (relays.empty()) return;
+  FamilyWriter pulses(page, Kind::counter, "usher_relay_pulses_total", "Pulses that a relay has confirmed.");
+  for (const auto& relay : relays) pulses.add(of_device(relay.lane, relay.name), relay.pulses);
+  FamilyWriter missed(page, Kind::counter, "usher_relay_pulses_missed_total",
+                      "Pulses that were not given, are not confirmed or could not be ended, by cause.");
+  for (const auto& relay : relays) {
+    for (std::size_t cause = 0; cause < lane::kMissed; ++cause) {
+      metrics::Labels labels = of_device(relay.lane, relay.name);
+      labels.emplace_back("cause", to_string(static_cast<lane::Missed>(cause)));
+      missed.add(std::move(labels), relay.missed[cause]);
+    }
+  }
+  FamilyWriter latency(page, Kind::histogram, "usher_relay_pulse_duration_seconds",
+                       "From the verdict until the relay has confirmed its pulse.");
+  for (const auto& relay : relays) latency.add(of_device(relay.lane, relay.name), relay.latency_s);
+}
+
+void add_lights(std::vector<Family>& page, const std::vector<lane::OutputStatus>& lights) {
+  if (lights.empty()) return;
+  using Status = lane::OutputStatus;
+  const auto family = [&](const char* name, const char* help, std::uint64_t Status::*value) {
+    FamilyWriter writer(page, Kind::counter, name, help);
+    for (const auto& light : lights) writer.add(of_device(light.lane, light.name), light.*value);
+  };
+  family("usher_light_signals_total", "Signals that a light tower has acknowledged.", &Status::shown);
+  family("usher_light_signals_skipped_total", "Signals overtaken by a newer one.", &Status::skipped);
+  family("usher_light_signals_refused_total", "Signals that a light tower has refused.", &Status::refused);
+}
+
+}  // namespace
+
+void add_outputs(std::vector<Family>& page, const std::vector<lane::OutputStatus>& outputs) {
+  if (outputs.empty()) return;
+  FamilyWriter up(page, Kind::gauge, "usher_output_up", "Whether a relay or light answers: 1 or 0.");
+  for (const auto& output : outputs) up.add(of_device(output.lane, output.name), output.up);
+  FamilyWriter connects(page, Kind::counter, "usher_output_connects_total", "Times a relay or light was connected.");
+  for (const auto& output : outputs) connects.add(of_device(output.lane, output.name), output.connects);
+  std::vector<lane::OutputStatus> relays, lights;
+  for (const auto& output : outputs) {
+    (output.kind == lane::OutputStatus::Kind::relay ? relays : lights).push_back(output);
+  }
+  add_relays(page, relays);
+  add_lights(page, lights);
 }
 
 void add_decoders(std::vector<Family>& page, const scanner::DecodePoolCounts& decoders) {

@@ -46,6 +46,7 @@ void add_live(std::vector<metrics::Family>& page, const LiveStats& live);
 void add_entrances(std::vector<metrics::Family>& page, const std::vector<lane::EntranceStatus>& entrances);
 void add_readers(std::vector<metrics::Family>& page, const std::vector<lane::ReaderStatus>& readers);
 void add_cameras(std::vector<metrics::Family>& page, const std::vector<lane::LaneCameraStatus>& cameras);
+void add_outputs(std::vector<metrics::Family>& page, const std::vector<lane::OutputStatus>& outputs);
 void add_decoders(std::vector<metrics::Family>& page, const scanner::DecodePoolCounts& decoders);
 
 // From the scoreboard: check-ins, heads, zones; queue figures of gates and lanes over all events.

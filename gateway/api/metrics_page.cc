@@ -139,6 +139,7 @@ std::string metrics_page(const PageInput& input) {
   add_entrances(page, input.entrances);
   add_readers(page, input.readers);
   add_cameras(page, input.cameras);
+  add_outputs(page, input.outputs);
   if (input.decoders) add_decoders(page, *input.decoders);
   return metrics::text_page(page);
 }

@@ -45,6 +45,7 @@ struct PageInput {
   std::optional<LiveStats> live;
   std::vector<lane::ReaderStatus> readers;
   std::vector<lane::LaneCameraStatus> cameras;
+  std::vector<lane::OutputStatus> outputs;
   std::optional<scanner::DecodePoolCounts> decoders;
   struct Gateway {
     bool ready = false;  // as /readyz

@@ -39,6 +39,7 @@ Response page_of(const Context* context) {
     input.readers = context->lanes->readers();
     input.cameras = context->lanes->cameras();
     input.entrances = context->lanes->entrances();
+    input.outputs = context->lanes->outputs();
   }
   if (context->decoders != nullptr) input.decoders = context->decoders->counts();
   input.gateway.ready = not_ready_because(context).empty();

@@ -4,8 +4,8 @@
 
 namespace usher::lane {
 
-Entrance::Entrance(LaneContext context, LaneOptions options, scanner::DecodePool* decoders)
-    : lane_(std::move(context), std::move(options)) {
+Entrance::Entrance(LaneContext context, LaneOptions options, scanner::DecodePool* decoders, Openings* openings)
+    : lane_(std::move(context), std::move(options)), outputs_(&lane_.context(), &lane_, openings) {
   for (const ReaderOptions& reader : lane_.options().readers) {
     readers_.push_back(std::make_unique<Reader>(reader, &lane_));
   }
@@ -21,6 +21,7 @@ Entrance::~Entrance() {
 std::expected<void, std::string> Entrance::start() {
   started_ = true;
   lane_.declare();
+  outputs_.start();
   for (const std::unique_ptr<Reader>& reader : readers_) {
     if (auto begun = reader->start(); !begun) {
       stop();
@@ -36,6 +37,7 @@ void Entrance::stop() {
   for (const std::unique_ptr<CameraFeed>& camera : cameras_) camera->stop();
   for (const std::unique_ptr<Reader>& reader : readers_) reader->stop();
   lane_.wait();
+  outputs_.stop();  // last: what was admitted last still opens
 }
 
 }  // namespace usher::lane

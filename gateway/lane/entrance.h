@@ -1,4 +1,4 @@
-// A lane with everything that feeds it: made, started and stopped as one.
+// A lane with everything that feeds it and everything it drives: made, started and stopped as one.
 //
 // Threads: start(), stop() from the one that owns it, not an I/O thread; the rest from any.
 #pragma once
@@ -10,6 +10,7 @@
 
 #include "gateway/lane/camera_feed.h"
 #include "gateway/lane/lane.h"
+#include "gateway/lane/output/outputs.h"
 #include "gateway/lane/reader.h"
 
 namespace usher::lane {
@@ -17,7 +18,7 @@ namespace usher::lane {
 class Entrance {
  public:
   // `decoders` may be null where the lane has no camera; borrowed, as what the context holds.
-  Entrance(LaneContext context, LaneOptions options, scanner::DecodePool* decoders);
+  Entrance(LaneContext context, LaneOptions options, scanner::DecodePool* decoders, Openings* openings);
   ~Entrance();  // stops
   Entrance(const Entrance&) = delete;
   Entrance& operator=(const Entrance&) = delete;
@@ -33,9 +34,11 @@ class Entrance {
   [[nodiscard]] const Lane& lane() const { return lane_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Reader>>& readers() const { return readers_; }
   [[nodiscard]] const std::vector<std::unique_ptr<CameraFeed>>& cameras() const { return cameras_; }
+  [[nodiscard]] const LaneOutputs& outputs() const { return outputs_; }
 
  private:
   Lane lane_;
+  LaneOutputs outputs_;
   std::vector<std::unique_ptr<Reader>> readers_;
   std::vector<std::unique_ptr<CameraFeed>> cameras_;
   bool started_ = false;

@@ -1,6 +1,7 @@
 #include "gateway/lane/lanes.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -21,7 +22,8 @@ Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* se
              scanner::DecodePool* decoders, OnRelease on_release, std::vector<LaneOptions> options)
     : threads_(std::move(threads)),
       context_{.sequencer = sequencer, .permits = permits, .on_release = std::move(on_release)},
-      decoders_(decoders) {
+      decoders_(decoders),
+      openings_(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())) {
   Entrances entrances;
   entrances.reserve(options.size());
   for (LaneOptions& lane : options) entrances.push_back(make(std::move(lane)));
@@ -35,7 +37,7 @@ Lanes::~Lanes() {
 std::shared_ptr<Entrance> Lanes::make(LaneOptions options) {
   LaneContext context = context_;
   context.outlet = threads_[made_++ % threads_.size()];
-  return std::make_shared<Entrance>(std::move(context), std::move(options), decoders_);
+  return std::make_shared<Entrance>(std::move(context), std::move(options), decoders_, &openings_);
 }
 
 std::shared_ptr<const Lanes::Entrances> Lanes::now() const {
@@ -127,6 +129,15 @@ std::vector<EntranceStatus> Lanes::entrances() const {
   for (const auto& entrance : *snapshot) {
     const LaneOptions& lane = entrance->lane().options();
     all.push_back({lane.name, lane.gate, entrance->lane().status()});
+  }
+  return all;
+}
+
+std::vector<OutputStatus> Lanes::outputs() const {
+  std::vector<OutputStatus> all;
+  const auto snapshot = now();  // named: it must live as long as the loop
+  for (const auto& entrance : *snapshot) {
+    for (OutputStatus& status : entrance->outputs().status()) all.push_back(std::move(status));
   }
   return all;
 }

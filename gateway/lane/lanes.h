@@ -71,6 +71,7 @@ class Lanes {
   [[nodiscard]] std::vector<EntranceStatus> entrances() const;
   [[nodiscard]] std::vector<ReaderStatus> readers() const;
   [[nodiscard]] std::vector<LaneCameraStatus> cameras() const;
+  [[nodiscard]] std::vector<OutputStatus> outputs() const;
 
  private:
   using Entrances = std::vector<std::shared_ptr<Entrance>>;
@@ -88,6 +89,8 @@ class Lanes {
   // Synchronises itself.
   mutable std::mutex mutex_;
   std::shared_ptr<const Entrances> entrances_;  // guarded by mutex_; what it points to never changes
+
+  Openings openings_;
 
   // The owner's own.
   std::size_t made_ = 0;

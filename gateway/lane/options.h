@@ -9,6 +9,7 @@
 
 #include "gateway/admission/verdict.h"
 #include "gateway/lane/limits.h"
+#include "gateway/lane/output/options.h"
 #include "scanner/camera/camera.h"
 #include "scanner/source/hid_source.h"
 #include "scanner/source/pcsc_source.h"
@@ -61,6 +62,8 @@ struct LaneOptions {
   std::vector<std::string> staff_reasons = {"ambiguous"};
   std::vector<ReaderOptions> readers;
   std::vector<LaneCameraOptions> cameras;
+  std::vector<RelayOptions> relays;
+  std::vector<LightOptions> lights;
 
   friend bool operator==(const LaneOptions&, const LaneOptions&) = default;
 };

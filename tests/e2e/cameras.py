@@ -123,6 +123,7 @@ def memory_kb(process):
 
 
 def test_mutated_pictures_leave_the_daemons_memory_flat():
+    """USHER_FRAMES=10000 for the long run."""
     count = int(os.environ.get("USHER_FRAMES", "1500"))
     rng = random.Random(4711)
     with gateway_with_lane() as gateway:
@@ -130,6 +131,7 @@ def test_mutated_pictures_leave_the_daemons_memory_flat():
         good = [pgm(scene("USHER-0005")), pgm(scene())]
         shown = {}
         before = None
+        began = time.monotonic()
         for i in range(count):
             picture = bytearray(good[i % 2])
             for _ in range(rng.choice([1, 5, 200])):
@@ -142,7 +144,8 @@ def test_mutated_pictures_leave_the_daemons_memory_flat():
             if i == count // 3:
                 before = memory_kb(gateway.process)
         after = memory_kb(gateway.process)
-        print(f"      {count} pictures, {shown}, {before} KB after a third, {after} KB at the end")
+        rate = count / (time.monotonic() - began)
+        print(f"      {count} pictures, {rate:.0f} a second, {shown}, {before} KB after a third, {after} KB at the end")
         assert after < before + 20_000
 
 

@@ -27,6 +27,7 @@ struct Gateway {
   std::vector<usher::lane::LaneCameraStatus> cameras;
   std::vector<usher::lane::ReaderStatus> readers;
   std::vector<usher::lane::EntranceStatus> entrances;
+  std::vector<usher::lane::OutputStatus> outputs;
   usher::scanner::DecodePoolCounts decoders;
 
   Gateway() {
@@ -55,11 +56,27 @@ struct Gateway {
     camera.decoding.dropped = 9;
     cameras.push_back({"N1", "north", "N1/camera1", "0", false, camera});
     add_reader();
+    add_outputs();
     decoders.stills = 6;
     decoders.frames = 120;
     decoders.crashes = 1;
     decoders.cpu = std::chrono::milliseconds(2500);
     parts = {true, 1, 4096, 2, 2000, 120'000, true, kNow, "0.1.0", "g++ \"12\""};
+  }
+  void add_outputs() {
+    usher::lane::OutputStatus relay, light;
+    relay.lane = light.lane = "N1";
+    relay.name = "N1/relay1";
+    relay.up = true;
+    relay.pulses = 7;
+    relay.missed[0] = 2;
+    usher::metrics::Histogram latency{usher::metrics::kResponseSeconds};
+    latency.observe(0.004);
+    relay.latency_s = latency.snapshot();
+    light.name = "N1/light1";
+    light.kind = usher::lane::OutputStatus::Kind::light;
+    light.shown = 11;
+    outputs = {relay, light};
   }
   void add_reader() {
     auto counters = std::make_shared<usher::scanner::SourceCounters>();
@@ -77,8 +94,8 @@ struct Gateway {
   }
   [[nodiscard]] std::string page() const {
     const Board board = read_board(scoreboard, kNow);
-    return metrics_page(
-        {&directory, &board, kNow, &probe, &batches, &http, live, readers, cameras, decoders, parts, entrances});
+    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, readers, cameras, outputs, decoders,
+                         parts, entrances});
   }
 };
 
@@ -187,6 +204,17 @@ TEST_CASE(
   CHECK(has(page, "usher_config_last_reload_success_timestamp_seconds 1790000000"));
 }
 
+TEST_CASE("relays and lights are there, each device with its lane") {
+  const std::string page = Gateway().page();
+  CHECK(has(page, R"(usher_output_up{lane="N1",device="N1/relay1"} 1)"));
+  CHECK(has(page, R"(usher_output_up{lane="N1",device="N1/light1"} 0)"));
+  CHECK(has(page, R"(usher_relay_pulses_total{lane="N1",device="N1/relay1"} 7)"));
+  CHECK(has(page, R"(usher_relay_pulses_missed_total{lane="N1",device="N1/relay1",cause="late"} 2)"));
+  CHECK(has(page, R"(usher_relay_pulses_missed_total{lane="N1",device="N1/relay1",cause="refused"} 0)"));
+  CHECK(has(page, R"(usher_relay_pulse_duration_seconds_bucket{lane="N1",device="N1/relay1",le="0.005"} 1)"));
+  CHECK(has(page, R"(usher_light_signals_total{lane="N1",device="N1/light1"} 11)"));
+}
+
 TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong, and categories summed as other") {
   Gateway gateway;
   for (int i = 0; i < 1000; ++i) gateway.feeder.tally.ticket_changed(nullptr, ticket("day", "c" + std::to_string(i)));
@@ -198,7 +226,12 @@ TEST_CASE("labels stay bounded: no code, ticket or lane where it does not belong
   std::istringstream lines(page);
   for (std::string line; std::getline(lines, line);) {
     const bool of_device = line.find("device=\"") != std::string::npos;
-    if (of_device) CHECK((line.starts_with("usher_camera_") || line.starts_with("usher_reader_")));
+    if (of_device) {
+      const bool known = line.starts_with("usher_camera_") || line.starts_with("usher_reader_") ||
+                         line.starts_with("usher_output_") || line.starts_with("usher_relay_") ||
+                         line.starts_with("usher_light_");
+      CHECK(known);
+    }
     if (!of_device && line.find("lane=\"") != std::string::npos) CHECK(line.starts_with("usher_lane_"));
   }
 }

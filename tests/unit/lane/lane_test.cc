@@ -213,7 +213,7 @@ TEST_CASE("a lane that is closed says so to the reader, and asks for nothing") {
   world.run();
   auto lanes = world.lanes({lane_a1()});
   FakeReader reader(port_of(*lanes));
-  auto& lane = const_cast<Lane&>(lanes->lane(0));
+  auto& lane = lanes->lane(0);
   lane.close_for("Lunch until two.");
   CHECK(eventually([&] { return lane.status().state == LaneState::out_of_service; }));
   CHECK(ask(reader, "AAA") ==
