@@ -68,6 +68,9 @@ class Framer {
   // reported.
   [[nodiscard]] std::optional<Frame> end();
 
+  // Forgets what was begun, and reports it.
+  std::optional<Frame> abandon();
+
   // A code has begun and its end has not come.
   [[nodiscard]] bool pending() const {
     return open_ || skipping_ || held_cr_ || mrz_ != MrzPart::none || !code_.empty();
@@ -83,7 +86,6 @@ class Framer {
   [[nodiscard]] std::optional<Frame> take_data(char byte);
   [[nodiscard]] std::optional<Frame> begin_block();
   [[nodiscard]] std::optional<Frame> finish();
-  [[nodiscard]] std::optional<Frame> abandon();
   [[nodiscard]] bool ends_by_silence() const;
 
   // What of a document reader's frame is due next; between STX and ETX `open_` as well.
