@@ -10,6 +10,7 @@
 #include "gateway/api/frames.h"
 #include "gateway/api/history.h"
 #include "gateway/api/imports.h"
+#include "gateway/api/learn.h"
 #include "gateway/api/questions.h"
 #include "gateway/api/rollcall.h"
 #include "gateway/api/secrets.h"
@@ -51,6 +52,7 @@ std::vector<Row> table() {
       {Method::get, "/v1/events/{event}/checkins", admin, feed_checkins},
       {Method::post, "/v1/events/{event}/checkins:annul", door, annul},
       {Method::post, "/v1/lanes/{lane}/frames", door, check_in_frame, kFrameBodyBytesMax},
+      {Method::post, "/v1/lanes/{lane}/learn", desk, learn_lane},
 
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},

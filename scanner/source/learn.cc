@@ -23,16 +23,16 @@ std::string as_reading(std::string_view raw) {
 }
 
 // What stands behind the code, up to the control characters at the end.
-std::string_view behind(const Look& look) {
+std::string_view behind(const CodeLook& look) {
   return std::string_view(look.after).substr(0, look.after.size() - around(look).end.size());
 }
 
 // The code as the reader gives it, with what it adds to it, but without what frames it.
-std::string sent_code(const Look& look, const Around& frame) {
+std::string sent_code(const CodeLook& look, const Around& frame) {
   return as_reading(frame.aim + frame.eci + frame.preamble + look.text + std::string(behind(look)));
 }
 
-bool same(const Look& a, const Look& b) {
+bool same(const CodeLook& a, const CodeLook& b) {
   return a.shape == b.shape && a.charset == b.charset && a.obeys_caps == b.obeys_caps && a.layouts == b.layouts &&
          a.before == b.before && a.text == b.text && a.after == b.after && a.closed == b.closed;
 }
@@ -40,13 +40,13 @@ bool same(const Look& a, const Look& b) {
 // The captures of one reader that show the same, and what they show.
 struct Group {
   std::vector<const Capture*> captures;
-  std::vector<Look> looks;
+  std::vector<CodeLook> looks;
 };
 
 Group largest_group(std::span<const Capture> captures, const Shown& shown, Finding& finding) {
   std::vector<Group> groups;
   for (const Capture& capture : captures.first(std::min(captures.size(), kLearnCapturesMax))) {
-    Look look = look_at(capture, shown);
+    CodeLook look = look_at(capture, shown);
     if (look.shape == Shape::none) {
       ++finding.others;
       continue;
@@ -103,7 +103,7 @@ class Judge {
 
   void find_around() {
     out_.look = group_.looks.front();
-    for (const Look& look : group_.looks) {
+    for (const CodeLook& look : group_.looks) {
       out_.look.longest_gap_ms = std::max(out_.look.longest_gap_ms, look.longest_gap_ms);
       out_.look.times = std::max(out_.look.times, look.times);
       out_.look.cut = out_.look.cut || look.cut;
@@ -125,7 +125,7 @@ class Judge {
   }
 
   void shape_faults() {
-    const Look& look = out_.look;
+    const CodeLook& look = out_.look;
     const std::string came = std::to_string(look.text.size()), all = std::to_string(shown_.text.size());
     if (look.typed && !look.layouts.empty() && look.layouts.front()->id != "us") name_layouts();
     switch (look.shape) {
@@ -170,7 +170,7 @@ class Judge {
   }
 
   void around_faults() {
-    const Look& look = out_.look;
+    const CodeLook& look = out_.look;
     const Around& frame = out_.around;
     if (look.charset != Charset::utf8) add(Topic::charset, {std::string(to_string(look.charset))});
     if (look.obeys_caps) add(Topic::presses_caps);

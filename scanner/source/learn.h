@@ -43,7 +43,7 @@ struct Finding {
   bool reads = false;          // with what is proposed, usher reads the code as it was shown
   bool change_reader = false;  // not before something has been changed in the reader
   bool change_config = false;  // usher.toml is to be changed
-  Look look;                   // what they agree on; shape `none` without any
+  CodeLook look;               // what they agree on; shape `none` without any
   Around around;
   std::optional<Framing> framing;  // none: no framing reads it, or the reader types
   std::chrono::milliseconds idle_gap = kIdleGap;

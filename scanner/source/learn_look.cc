@@ -65,7 +65,7 @@ std::vector<std::size_t> places_of(std::string_view text, std::string_view part)
   return places;
 }
 
-void set_times(Look& look, const Stream& stream, std::size_t end) {
+void set_times(CodeLook& look, const Stream& stream, std::size_t end) {
   look.longest_gap_ms = 0;
   for (std::size_t i = 1; i < std::min(end, stream.at_ms.size()); ++i) {
     look.longest_gap_ms = std::max(look.longest_gap_ms, stream.at_ms[i] - stream.at_ms[i - 1]);
@@ -74,7 +74,7 @@ void set_times(Look& look, const Stream& stream, std::size_t end) {
 }
 
 // One that came several times in one go: what stands between two is the end of the first and the beginning of the next.
-void take_places(Look& look, const Stream& stream, const std::vector<std::size_t>& places, std::size_t size) {
+void take_places(CodeLook& look, const Stream& stream, const std::vector<std::size_t>& places, std::size_t size) {
   const std::string_view text = stream.text;
   look.times = places.size();
   look.before = text.substr(0, places.front());
@@ -100,7 +100,7 @@ std::pair<std::size_t, std::size_t> payload_of(std::string_view text) {
   return {end - aim.text.size(), end};
 }
 
-bool take_part(Look& look, const Stream& stream, const Shown& shown) {
+bool take_part(CodeLook& look, const Stream& stream, const Shown& shown) {
   const auto [begin, end] = payload_of(stream.text);
   const std::string_view part = std::string_view(stream.text).substr(begin, end - begin);
   if (part.size() < kPartBytesMin || part.size() >= shown.text.size()) return false;
@@ -111,7 +111,7 @@ bool take_part(Look& look, const Stream& stream, const Shown& shown) {
   return true;
 }
 
-bool take_seven_bits(Look& look, const Stream& stream, const Shown& shown) {
+bool take_seven_bits(CodeLook& look, const Stream& stream, const Shown& shown) {
   Stream bare = stream;
   for (char& c : bare.text) c = static_cast<char>(c & 0x7F);
   if (bare.text == stream.text) return false;
@@ -137,7 +137,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-bool take_similar(Look& look, const Stream& stream, const Shown& shown) {
+bool take_similar(CodeLook& look, const Stream& stream, const Shown& shown) {
   const auto [begin, end] = payload_of(stream.text);
   const std::string_view came = std::string_view(stream.text).substr(begin, end - begin);
   if (!shown.ours || came.size() > 2 * shown.text.size()) return false;
@@ -155,8 +155,8 @@ bool take_similar(Look& look, const Stream& stream, const Shown& shown) {
   return true;
 }
 
-Look look_at_stream(const Stream& stream, const Shown& shown, const std::vector<Variant>& variants) {
-  Look look;
+CodeLook look_at_stream(const Stream& stream, const Shown& shown, const std::vector<Variant>& variants) {
+  CodeLook look;
   look.units = stream.text.size();
   for (const Variant& variant : variants) {
     const auto places = places_of(stream.text, variant.bytes);
@@ -174,19 +174,19 @@ Look look_at_stream(const Stream& stream, const Shown& shown, const std::vector<
 }
 
 // A reader that presses Caps Lock itself explains a code better than one that changes capitals.
-bool better(const Look& a, const Look& b) {
+bool better(const CodeLook& a, const CodeLook& b) {
   if (a.shape != b.shape) return a.shape < b.shape;
   if (a.shape == Shape::altered) return a.changed.size() < b.changed.size();
   return a.charset < b.charset;
 }
 
-Look look_at_keys(const Capture& capture, const Shown& shown, const std::vector<Variant>& variants) {
-  Look best;
+CodeLook look_at_keys(const Capture& capture, const Shown& shown, const std::vector<Variant>& variants) {
+  CodeLook best;
   const KeyHabits habits = habits_of(capture);
   for (const bool obey_caps : {false, true}) {
     if (obey_caps && !habits.caps_lock) continue;
     for (const KeyboardLayout& layout : keyboard_layouts()) {
-      Look look = look_at_stream(typed_text(capture, {&layout, obey_caps}), shown, variants);
+      CodeLook look = look_at_stream(typed_text(capture, {&layout, obey_caps}), shown, variants);
       // Similar is said of what usher itself would read; with enough keyboards to choose from, something always is.
       if (look.shape == Shape::altered && &layout != keyboard_layouts().data()) continue;
       look.obeys_caps = obey_caps;
@@ -220,16 +220,16 @@ std::string_view to_string(Shape shape) {
   return kNames[static_cast<std::size_t>(shape)];
 }
 
-Look look_at(const Capture& capture, const Shown& shown) {
+CodeLook look_at(const Capture& capture, const Shown& shown) {
   const std::vector<Variant> variants = variants_of(shown);
-  Look look =
+  CodeLook look =
       capture.typed() ? look_at_keys(capture, shown, variants) : look_at_stream(bytes_of(capture), shown, variants);
   look.closed = capture.closed;
   look.cut = capture.cut;
   return look;
 }
 
-Around around(const Look& look) {
+Around around(const CodeLook& look) {
   Around out;
   std::string_view front = look.before;
   if (front.starts_with('\x01')) {

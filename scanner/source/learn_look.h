@@ -1,7 +1,7 @@
 // One capture beside the code that was shown: whether it is that code at all, and what was made of it on the way. Pure.
 //
 // Privacy: people may scan real tickets meanwhile. What is not the shown code has shape `none` and leaves nothing but
-// its length in a Look; so has everything that stands before or behind the code and is no control character or AIM
+// its length in a CodeLook; so has everything that stands before or behind the code and is no control character or AIM
 // identifier, until several captures agree on it (learn.h).
 #pragma once
 
@@ -38,7 +38,7 @@ enum class Shape : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(Shape shape);
 
-struct Look {
+struct CodeLook {
   Shape shape = Shape::none;
   Charset charset = Charset::utf8;
   bool typed = false;
@@ -53,7 +53,7 @@ struct Look {
   std::size_t units = 0;  // bytes, or characters typed
   bool closed = false, cut = false;
 };
-[[nodiscard]] Look look_at(const Capture& capture, const Shown& shown);
+[[nodiscard]] CodeLook look_at(const Capture& capture, const Shown& shown);
 
 // What stands around a code, in the order in which it comes.
 struct Around {
@@ -65,7 +65,7 @@ struct Around {
   std::string postamble;  // behind it, up to the control characters at the end
   std::string end;        // these: "\r\n", "\x03"; Enter is "\r"
 };
-[[nodiscard]] Around around(const Look& look);
+[[nodiscard]] Around around(const CodeLook& look);
 
 // "CR LF", "STX", "\"A1\" TAB": control characters by their names, text in quotes; "" of nothing.
 [[nodiscard]] std::string spelled(std::string_view bytes);

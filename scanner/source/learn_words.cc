@@ -58,18 +58,19 @@ constexpr Row kRows[] = {
      "Every character comes twice. Switch off echo on the line, or the reader's repetition of characters.",
      "每个字符都出现两次。请关闭线路回显或读码器的字符重复设置。"},
     {without_end, reader, "without_end",
-     "The end of the code is missing: {1} of {2} characters came. Look for a maximum length, a trimming rule, or flow "
+     "The end of the code is missing: {1} of {2} characters came. CodeLook for a maximum length, a trimming rule, or "
+     "flow "
      "control in the reader.",
      "码的结尾缺失：{2} 个字符只收到 {1} 个。请检查读码器的最大长度、截断规则或流控设置。"},
     {without_beginning, reader, "without_beginning",
-     "The beginning of the code is missing: {1} of {2} characters came. Look for a trimming rule in the reader, or "
+     "The beginning of the code is missing: {1} of {2} characters came. CodeLook for a trimming rule in the reader, or "
      "give "
      "it a pause between characters.",
      "码的开头缺失：{2} 个字符只收到 {1} 个。请检查读码器的截断规则，或设置字符间延时。"},
     {altered, reader, "altered",
      "The code comes altered in a way that is not known here. Set the reader back to factory settings, keyboard to US.",
      "码被以未知的方式改动。请把读码器恢复出厂设置，键盘设为美式。"},
-    {altered_pairs, reader, "altered", "The code comes altered: {1}. Look for a keyboard or replacement setting.",
+    {altered_pairs, reader, "altered", "The code comes altered: {1}. CodeLook for a keyboard or replacement setting.",
      "码被改动：{1}。请检查读码器的键盘或字符替换设置。"},
     {charset, reader, "charset",
      "Letters beyond ASCII do not come as UTF-8 but as {1}. Set the reader's character set (code page) to UTF-8; codes "

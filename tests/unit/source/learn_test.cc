@@ -320,7 +320,7 @@ TEST_CASE("one scan is not enough, two that agree are, and scans that do not agr
 }
 
 TEST_CASE("of what is not the shown code nothing is kept but its length") {
-  const Look ticket = look_at(sent("USHER-0001-ANNA\r"), kShownBytes);
+  const CodeLook ticket = look_at(sent("USHER-0001-ANNA\r"), kShownBytes);
   CHECK(ticket.shape == Shape::none);
   CHECK(ticket.units == 16);
   CHECK((ticket.before + ticket.text + ticket.after).empty());
