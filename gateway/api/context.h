@@ -55,7 +55,7 @@ struct Context {
   LiveHub* live = nullptr;
   pretix::State* pretix = nullptr;
   scanner::DecodePool* decoders = nullptr;
-  const lane::Lanes* lanes = nullptr;
+  lane::Lanes* lanes = nullptr;
   sequencer::Sequencer::Clock clock;
   admission::Time started{};  // of the process
   std::string version;

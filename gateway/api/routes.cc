@@ -11,6 +11,7 @@
 #include "gateway/api/frames.h"
 #include "gateway/api/history.h"
 #include "gateway/api/imports.h"
+#include "gateway/api/learn.h"
 #include "gateway/api/questions.h"
 #include "gateway/api/rollcall.h"
 #include "gateway/api/secrets.h"
@@ -55,6 +56,7 @@ std::vector<Row> table() {
       {Method::get, "/v1/devices", desk, list_devices},
       {Method::get, "/v1/devices:found", desk, list_found_devices},
       {Method::post, "/v1/devices:probe", admin, probe_device},
+      {Method::post, "/v1/lanes/{lane}/learn", desk, learn_lane},
 
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},

@@ -18,6 +18,7 @@ void add_sign_verb(CLI::App& ticket, Session& session);      // ticket sign
 void add_keys_verb(CLI::App& event, Session& session);       // event keys
 void add_secrets_commands(CLI::App& app, Session& session);  // secrets revoke, block, unblock, list
 void add_token_commands(CLI::App& app, Session& session);
+void add_lane_commands(CLI::App& app, Session& session);
 void add_device_commands(CLI::App& app, Session& session);
 void add_device_verbs(CLI::App& device, Session& session);  // device list, device probe
 void add_watch_command(CLI::App& app, Session& session);

@@ -83,6 +83,7 @@ std::expected<LanesChange, std::string> Lanes::apply(std::vector<LaneOptions> op
     const auto kept = find_named(next, name);
     if (kept == entrance) continue;
     if (!kept) change.removed.push_back(name);
+    end_learning(name);
     entrance->stop();
     stopped.push_back(entrance);
   }
@@ -114,13 +115,50 @@ std::shared_ptr<Entrance> Lanes::start_again(const Entrance& stopped) {
 
 void Lanes::stop() {
   if (!std::exchange(started_, false)) return;
+  {
+    const std::lock_guard lock(learning_mutex_);
+    stopping_ = true;
+  }
   const auto all = now();
+  for (const auto& entrance : *all) end_learning(entrance->lane().options().name);
   for (const auto& entrance : *all) entrance->stop();
 }
 
 std::shared_ptr<Lane> Lanes::find(std::string_view name) const {
   auto entrance = find_named(*now(), name);
   return entrance ? std::shared_ptr<Lane>(entrance, &entrance->lane()) : nullptr;
+}
+
+std::expected<std::unique_ptr<Learning>, LearnRefusal> Lanes::learn(std::string_view name, std::string why) {
+  const std::shared_ptr<Entrance> entrance = find_named(*now(), name);
+  if (!entrance) return std::unexpected(LearnRefusal::no_lane);
+  std::vector<LearnInput> inputs;
+  for (const std::unique_ptr<Reader>& reader : entrance->readers()) {
+    auto known = learn_reader(reader->options());
+    if (!known) continue;
+    inputs.push_back({std::move(*known), [entrance, source = reader.get()](std::shared_ptr<scanner::LearnTap> tap) {
+                        source->learn(std::move(tap));
+                      }});
+  }
+  if (inputs.empty()) return std::unexpected(LearnRefusal::no_reader);
+  const std::lock_guard lock(learning_mutex_);
+  if (stopping_) return std::unexpected(LearnRefusal::stopping);
+  std::weak_ptr<scanner::LearnRecorder>& under_way = learning_[std::string(name)];
+  if (const auto recorder = under_way.lock(); recorder && !recorder->ended()) {
+    return std::unexpected(LearnRefusal::under_way);
+  }
+  auto learning =
+      std::make_unique<Learning>(std::shared_ptr<Lane>(entrance, &entrance->lane()), std::move(inputs), std::move(why));
+  under_way = learning->recorder();
+  return learning;
+}
+
+void Lanes::end_learning(const std::string& lane) {
+  const std::lock_guard lock(learning_mutex_);
+  const auto known = learning_.find(lane);
+  if (known == learning_.end()) return;
+  if (const auto recorder = known->second.lock()) recorder->end();
+  learning_.erase(known);
 }
 
 std::vector<EntranceStatus> Lanes::entrances() const {

@@ -4,7 +4,9 @@
 // are being exchanged: what is handed out stays alive as long as it is held.
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "gateway/lane/entrance.h"
+#include "gateway/lane/learning.h"
 
 namespace usher::lane {
 
@@ -42,6 +45,14 @@ struct LanesChange {
   std::vector<std::string> added, removed, restarted;
 };
 
+// Why a lane's readers cannot be learnt.
+enum class LearnRefusal : std::uint8_t {
+  no_lane,
+  no_reader,  // it has none that can be listened to: cameras and card readers are not learnt
+  under_way,  // somebody does so already
+  stopping,
+};
+
 class Lanes {
  public:
   // One outlet for each I/O thread, at least one; each lane lives on one of them. `decoders` may be null where no lane
@@ -68,6 +79,9 @@ class Lanes {
   [[nodiscard]] Lane& lane(std::size_t index) const { return (*now())[index]->lane(); }
   // None of that name: null. A lane that has been exchanged meanwhile answers scans as before, but shows them nowhere.
   [[nodiscard]] std::shared_ptr<Lane> find(std::string_view name) const;
+  // Listens to the readers of a lane while the returned object lives; stop() ends what it hears. Any thread. `why`:
+  // what its screen says meanwhile.
+  [[nodiscard]] std::expected<std::unique_ptr<Learning>, LearnRefusal> learn(std::string_view name, std::string why);
   [[nodiscard]] std::vector<EntranceStatus> entrances() const;
   [[nodiscard]] std::vector<ReaderStatus> readers() const;
   [[nodiscard]] std::vector<LaneCameraStatus> cameras() const;
@@ -80,6 +94,7 @@ class Lanes {
   void publish(Entrances entrances);
   [[nodiscard]] std::shared_ptr<Entrance> make(LaneOptions options);
   [[nodiscard]] std::shared_ptr<Entrance> start_again(const Entrance& stopped);
+  void end_learning(const std::string& lane);
 
   // Constant after construction.
   const std::vector<sequencer::IoOutlet*> threads_;
@@ -95,6 +110,11 @@ class Lanes {
   // The owner's own.
   std::size_t made_ = 0;
   bool started_ = false;
+
+  // Synchronises itself.
+  std::mutex learning_mutex_;
+  bool stopping_ = false;                                                  // guarded by learning_mutex_
+  std::map<std::string, std::weak_ptr<scanner::LearnRecorder>> learning_;  // guarded by it: by lane
 };
 
 }  // namespace usher::lane

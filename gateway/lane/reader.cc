@@ -23,6 +23,7 @@ struct Reader::Source {
   virtual scanner::SourceStatus status() const = 0;
   virtual const scanner::SourceCounters& counters() const = 0;
   virtual std::uint16_t port() const { return 0; }
+  virtual void learn(std::shared_ptr<scanner::LearnTap> tap) = 0;
 };
 
 namespace {
@@ -48,6 +49,9 @@ struct SourceOf : Base {
     } else {
       return 0;
     }
+  }
+  void learn([[maybe_unused]] std::shared_ptr<scanner::LearnTap> tap) override {
+    if constexpr (requires { source.learn(tap); }) source.learn(std::move(tap));
   }
   Kind source;
 };
@@ -156,6 +160,10 @@ const scanner::SourceCounters& Reader::counters() const {
 
 std::uint16_t Reader::port() const {
   return source_->port();
+}
+
+void Reader::learn(std::shared_ptr<scanner::LearnTap> tap) {
+  source_->learn(std::move(tap));
 }
 
 std::string_view to_string(ReaderKind kind) {

@@ -12,6 +12,7 @@
 
 #include "gateway/lane/lane.h"
 #include "gateway/lane/options.h"
+#include "scanner/source/learn_tap.h"
 #include "scanner/source/source_status.h"
 
 namespace usher::lane {
@@ -43,6 +44,8 @@ class Reader {
   [[nodiscard]] scanner::SourceStatus status() const;
   [[nodiscard]] const scanner::SourceCounters& counters() const;
   [[nodiscard]] std::uint16_t port() const;  // the bound one of `listen`; else 0
+  // What comes goes raw to `tap` instead of the lane; null: as ever. Cards and documents have nothing to tap.
+  void learn(std::shared_ptr<scanner::LearnTap> tap);
 
  private:
   struct Source;

@@ -58,6 +58,9 @@ class Framer {
   // reported.
   [[nodiscard]] std::optional<Frame> end();
 
+  // Forgets what was begun, and reports it.
+  std::optional<Frame> abandon();
+
   // A code has begun and its end has not come.
   [[nodiscard]] bool pending() const { return open_ || held_cr_ || mrz_ != MrzPart::none || code_.pending(); }
   [[nodiscard]] std::uint64_t dropped_bytes() const { return code_.dropped_bytes(); }
@@ -71,7 +74,6 @@ class Framer {
   [[nodiscard]] std::optional<Frame> take_data(char byte) { return code_.add(byte); }
   [[nodiscard]] std::optional<Frame> begin_block();
   [[nodiscard]] std::optional<Frame> finish();
-  [[nodiscard]] std::optional<Frame> abandon();
   void forget_framing();
   [[nodiscard]] bool ends_by_silence() const;
 

@@ -108,6 +108,12 @@ asio::awaitable<void> HidSource::Impl::drain() {
   for (; size - at >= sizeof(input_event) && !stream->ended(); at += sizeof(input_event)) {
     input_event event;
     std::memcpy(&event, buffer.data() + at, sizeof event);
+    if (tap() != nullptr) {
+      tap()->on_key(options.name, path, {event.type, event.code, event.value}, received);
+      decoder.reset();
+      begun = false;
+      continue;
+    }
     auto frame = decoder.take({event.type, event.code, event.value});
     if (!begun && (frame || decoder.pending())) {
       begun = true;
@@ -142,6 +148,9 @@ void HidSource::start() {
 }
 void HidSource::stop() {
   impl_->stop();
+}
+void HidSource::learn(std::shared_ptr<LearnTap> tap) {
+  impl_->learn(std::move(tap));
 }
 SourceStatus HidSource::status() const {
   return impl_->status();

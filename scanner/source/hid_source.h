@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "scanner/source/input_device.h"
+#include "scanner/source/learn_tap.h"
 #include "scanner/source/limits.h"
 #include "scanner/source/reading.h"
 #include "scanner/source/source_status.h"
@@ -43,6 +44,9 @@ class HidSource {
   // Closes the device and waits until the last coroutine has ended. Not from the context's thread, which must still
   // run. Fine without start(), and twice.
   void stop();
+
+  // Hands what comes to `tap`, raw, instead of the sink; null: as ever. Before stop(), from any thread.
+  void learn(std::shared_ptr<LearnTap> tap);
 
   [[nodiscard]] SourceStatus status() const;
   [[nodiscard]] const SourceCounters& counters() const;

@@ -53,6 +53,19 @@ inline constexpr std::size_t kPcscWaitingMax = 8;           // cards on their wa
 inline constexpr std::size_t kUidBytesMin = 4;              // ISO/IEC 14443-3: 4, 7 or 10; others give 8
 inline constexpr std::size_t kUidBytesMax = 10;
 
+// Learning how a reader delivers (learn.h).
+inline constexpr std::size_t kLearnTextBytesMin = 8;  // of the code that is shown: a shorter one is found anywhere
+inline constexpr std::size_t kLearnTextBytesMax = 256;
+inline constexpr std::size_t kLearnCaptureBytesMax = 4096;  // kept of what came in one go
+inline constexpr std::size_t kLearnCaptureKeysMax = 4096;   // the same, in key events
+inline constexpr std::size_t kLearnStreamsMax = 32;         // connections listened to at once
+inline constexpr std::size_t kLearnWaitingMax = 32;         // captures not fetched yet; more are dropped and counted
+inline constexpr std::size_t kLearnCapturesMax = 32;        // of one reader, judged together
+inline constexpr std::chrono::milliseconds kLearnSilence{500};  // after which what came in one go is whole
+inline constexpr std::size_t kLearnScansDefault = 3;
+inline constexpr std::size_t kLearnScansMax = 10;
+inline constexpr std::chrono::seconds kLearnDeadline{60};
+
 // A reader that lost power is noticed after about kKeepAliveIdle + kKeepAliveCount * kKeepAliveInterval.
 inline constexpr std::chrono::seconds kKeepAliveIdle{5};
 inline constexpr std::chrono::seconds kKeepAliveInterval{2};

@@ -33,6 +33,7 @@ asio::awaitable<std::string> LineConnection<Stream>::serve() {
     }
   }
   if (stream_.orderly()) {
+    if (core_.tap() != nullptr) core_.tap()->on_closed(core_.core_options().name, peer_);
     if (auto frame = framer_.end()) co_await take(std::move(*frame));
   }
   count_dropped();
@@ -45,7 +46,16 @@ bool LineConnection<Stream>::read_some() {
   begin_ = 0;
   end_ = stream_.read(buffer_);
   if (end_ > 0) received_ = std::chrono::steady_clock::now();
-  return end_ > 0;
+  if (core_.tap() != nullptr) hand_to_learner(core_.tap());
+  return end_ > begin_;
+}
+
+template <class Stream>
+void LineConnection<Stream>::hand_to_learner(LearnTap* tap) {
+  tap->on_bytes(core_.core_options().name, peer_, std::string_view(buffer_.data(), end_), received_);
+  begin_ = end_;
+  begun_ = false;
+  (void)framer_.abandon();  // the first half of a code whose second half the learner has
 }
 
 template <class Stream>

@@ -32,6 +32,7 @@ class LineConnection : public ReplyPort {
   using Wait = typename GapStream<Stream>::Wait;
 
   [[nodiscard]] bool read_some();
+  void hand_to_learner(LearnTap* tap);
   [[nodiscard]] boost::asio::awaitable<void> take(Frame frame);
   [[nodiscard]] boost::asio::awaitable<void> drain();
   [[nodiscard]] bool peer_is_deaf();

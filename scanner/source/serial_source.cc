@@ -61,6 +61,9 @@ void SerialSource::start() {
 void SerialSource::stop() {
   impl_->stop();
 }
+void SerialSource::learn(std::shared_ptr<LearnTap> tap) {
+  impl_->learn(std::move(tap));
+}
 SourceStatus SerialSource::status() const {
   return impl_->status();
 }

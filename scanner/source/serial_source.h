@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "scanner/source/framing.h"
+#include "scanner/source/learn_tap.h"
 #include "scanner/source/limits.h"
 #include "scanner/source/reading.h"
 #include "scanner/source/serial_port.h"
@@ -52,6 +53,9 @@ class SerialSource {
   // Closes the line and waits until the last coroutine has ended (a reading at the sink is waited for, and may still
   // reply). Not from the context's thread, which must still run. Fine without start(), and twice.
   void stop();
+
+  // Hands what comes to `tap`, raw, instead of the sink; null: as ever. Before stop(), from any thread.
+  void learn(std::shared_ptr<LearnTap> tap);
 
   [[nodiscard]] SourceStatus status() const;
   [[nodiscard]] const SourceCounters& counters() const;

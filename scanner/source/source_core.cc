@@ -54,6 +54,10 @@ void SourceCore::post(std::function<void()> call) {
   });
 }
 
+void SourceCore::learn(std::shared_ptr<LearnTap> tap) {
+  post([this, tap = std::move(tap)]() mutable { tap_ = std::move(tap); });
+}
+
 void SourceCore::stop() {
   std::unique_lock lock(mutex_);
   if (tasks_ > 0) {

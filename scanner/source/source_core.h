@@ -20,6 +20,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "scanner/source/framing.h"
+#include "scanner/source/learn_tap.h"
 #include "scanner/source/limits.h"
 #include "scanner/source/reading.h"
 #include "scanner/source/reading_gate.h"
@@ -75,6 +76,11 @@ class SourceCore : public std::enable_shared_from_this<SourceCore> {
   void spawn(boost::asio::awaitable<void> task);
   void post(std::function<void()> call);
 
+  // What comes goes raw to `tap` and makes no readings; null: as ever. From any thread; shared, because whoever learns
+  // and this source's thread let go of it at different times.
+  void learn(std::shared_ptr<LearnTap> tap);
+  [[nodiscard]] LearnTap* tap() const { return tap_.get(); }
+
   // A frame as framing.h gives it: counted, told, and a code delivered.
   [[nodiscard]] boost::asio::awaitable<void> take_frame(Frame frame, std::string peer, ReadingGate::TimePoint received,
                                                         ReplyPort* port);
@@ -120,6 +126,7 @@ class SourceCore : public std::enable_shared_from_this<SourceCore> {
   // The context's thread's own.
   boost::asio::steady_timer pause_;
   ReadingGate gate_;
+  std::shared_ptr<LearnTap> tap_;
   std::size_t links_ = 0;
   LinkState rest_ = LinkState::down;  // without a link
   bool stopping_ = false;

@@ -202,6 +202,9 @@ std::expected<void, std::string> TcpLineSource::start() {
 void TcpLineSource::stop() {
   impl_->stop();
 }
+void TcpLineSource::learn(std::shared_ptr<LearnTap> tap) {
+  impl_->learn(std::move(tap));
+}
 std::uint16_t TcpLineSource::port() const {
   return impl_->port;
 }

@@ -16,6 +16,7 @@
 
 #include "scanner/source/endpoint.h"
 #include "scanner/source/framing.h"
+#include "scanner/source/learn_tap.h"
 #include "scanner/source/limits.h"
 #include "scanner/source/reading.h"
 #include "scanner/source/source_status.h"
@@ -57,6 +58,9 @@ class TcpLineSource {
   // Closes everything and waits until the last coroutine has ended (a reading at the sink is waited for, and may still
   // reply). Not from the context's thread, which must still run. Fine without start(), and twice.
   void stop();
+
+  // Hands what comes to `tap`, raw, instead of the sink; null: as ever. Before stop(), from any thread.
+  void learn(std::shared_ptr<LearnTap> tap);
 
   [[nodiscard]] std::uint16_t port() const;  // the bound one, while listening
   [[nodiscard]] SourceStatus status() const;
