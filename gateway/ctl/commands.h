@@ -24,6 +24,7 @@ void add_device_verbs(CLI::App& device, Session& session);  // device list, devi
 void add_watch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);  // report, counts, rollcall
 void add_backup_commands(CLI::App& app, Session& session);  // backup, restore
+void add_rehearse_command(CLI::App& app, Session& session);
 void add_status_command(CLI::App& app, Session& session);
 
 }  // namespace usher::ctl

@@ -48,25 +48,37 @@ std::string progress_text(const ProgressState& state, int columns, bool bar) {
                            : std::min(1.0, static_cast<double>(state.bytes) / static_cast<double>(state.bytes_total));
   const std::string text = words(state, share);
   if (!bar) return text;
-  const int room = columns - 4 - display_width(text);  // brackets, and a gap of two
-  if (state.bytes_total == 0 || room < kBarMin) return fit(text, columns);
-  return bar_text(share, std::min(room, kBarMax)) + "  " + text;
+  return state.bytes_total == 0 ? fit(text, columns) : with_bar(text, share, columns);
+}
+
+std::string with_bar(const std::string& words, double share, int columns) {
+  const int room = columns - 4 - display_width(words);  // brackets, and a gap of two
+  if (room < kBarMin) return fit(words, columns);
+  return bar_text(std::clamp(share, 0.0, 1.0), std::min(room, kBarMax)) + "  " + words;
 }
 
 Progress::Progress(Console& console) : console_(console) {}
 
 void Progress::update(const ProgressState& state) {
+  draw(state.elapsed, [&state](int columns, bool bar) { return progress_text(state, columns, bar); });
+}
+
+void Progress::update(std::chrono::milliseconds elapsed, double share, const std::string& words) {
+  draw(elapsed, [&](int columns, bool bar) { return bar ? with_bar(words, share, columns) : words; });
+}
+
+void Progress::draw(std::chrono::milliseconds elapsed, const std::function<std::string(int columns, bool bar)>& text) {
   const auto every = console_.err_is_terminal ? kProgressBarEvery : kProgressLineEvery;
-  if (state.elapsed - drawn_at_ < every) return;
-  drawn_at_ = state.elapsed;
+  if (elapsed - drawn_at_ < every) return;
+  drawn_at_ = elapsed;
   if (!console_.err_is_terminal) {
-    *console_.err << progress_text(state, 0, false) << '\n' << std::flush;
+    *console_.err << text(0, false) << '\n' << std::flush;
     return;
   }
   console_.measure();
   const int columns = console_.columns > 0 ? console_.columns : kColumnsDefault;
   // The last column stays free: a full line would wrap on some terminals.
-  *console_.err << '\r' << progress_text(state, columns - 1, true) << "\033[K" << std::flush;
+  *console_.err << '\r' << text(columns - 1, true) << "\033[K" << std::flush;
   drawn_ = true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "gateway/ctl/console.h"
@@ -21,15 +22,22 @@ struct ProgressState {
 // bar gives way, then the end is cut. Without a bar: the same words.
 [[nodiscard]] std::string progress_text(const ProgressState& state, int columns, bool bar);
 
+// `words` after a bar of `share` (0 to 1), at most `columns` wide, likewise.
+[[nodiscard]] std::string with_bar(const std::string& words, double share, int columns);
+
 class Progress {
  public:
   explicit Progress(Console& console);
   // Draws if it is time to.
   void update(const ProgressState& state);
+  // The same for other work than bytes and rows.
+  void update(std::chrono::milliseconds elapsed, double share, const std::string& words);
   // Removes the bar, so that what is printed next starts on a clean line.
   void clear();
 
  private:
+  void draw(std::chrono::milliseconds elapsed, const std::function<std::string(int columns, bool bar)>& text);
+
   Console& console_;
   std::chrono::milliseconds drawn_at_{0};
   bool drawn_ = false;

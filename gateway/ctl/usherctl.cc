@@ -73,6 +73,7 @@ Exit run(int argc, const char* const* argv, Console& console) {
   add_watch_command(app, session);
   add_report_commands(app, session);
   add_backup_commands(app, session);
+  add_rehearse_command(app, session);
   add_status_command(app, session);
   try {
     app.parse(argc, argv);

@@ -71,8 +71,9 @@ TEST_CASE("help teaches, and exits with 0") {
   const Ran all = run_with({"--help"});
   CHECK(all.exit == Exit::done);
   CHECK(all.out.find("usherctl event create expo") != std::string::npos);
-  for (const auto* command : {"event", "list", "import", "checkin", "annul", "search", "ticket", "secrets", "token",
-                              "device", "watch", "report", "counts", "rollcall", "backup", "restore", "status"}) {
+  for (const auto* command :
+       {"event", "list", "import", "checkin", "annul", "search", "ticket", "secrets", "token", "device", "watch",
+        "report", "counts", "rollcall", "backup", "restore", "rehearse", "status"}) {
     CAPTURE(command);
     CHECK(all.out.find(command) != std::string::npos);
     CHECK(run_with({command, "--help"}).exit == Exit::done);

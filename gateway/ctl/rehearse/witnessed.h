@@ -1,0 +1,44 @@
+// A scanner that is told nothing back: a camera, or a reader that types. What came of a ticket is heard from the
+// gateway's live stream, with the time at which the ledger has it.
+//
+// Threads: the one that runs the context.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "gateway/ctl/rehearse/scanner.h"
+
+namespace usher::ctl::rehearse {
+
+// One scan as the live stream tells it.
+struct Heard {
+  std::string lane, verdict, reason;
+  std::chrono::system_clock::time_point time;
+};
+
+class Witnessed : public Scanner {
+ public:
+  explicit Witnessed(boost::asio::io_context& context) : wake_(context) {}
+
+  // A scan at this lane. Those from before the ticket was shown are somebody else's.
+  void hear(const Heard& heard);
+
+ protected:
+  void begin();
+  // Until something is heard, at most `patience`.
+  [[nodiscard]] boost::asio::awaitable<Showing> wait(Millis patience);
+
+ private:
+  boost::asio::steady_timer wake_;
+  bool showing_ = false;
+  std::chrono::steady_clock::time_point shown_{};
+  std::chrono::system_clock::time_point shown_at_{};
+  std::optional<Heard> heard_;
+};
+
+}  // namespace usher::ctl::rehearse

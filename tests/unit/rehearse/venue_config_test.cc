@@ -1,0 +1,140 @@
+#include "gateway/ctl/rehearse/venue_config.h"
+
+#include <doctest/doctest.h>
+
+#include "gateway/config.h"
+#include "gateway/ctl/rehearse/toml_out.h"
+
+namespace usher::ctl::rehearse {
+
+namespace {
+
+VenuePlan planned(std::string_view text, Ports& ports) {
+  auto plan = plan_venue(text, "usher.toml", ports);
+  REQUIRE_MESSAGE(plan.has_value(), (plan ? std::string() : plan.error()));
+  return std::move(*plan);
+}
+
+Config parsed(const std::string& text) {
+  auto config = parse_config(text, "rehearsal");
+  REQUIRE_MESSAGE(config.has_value(), (config ? std::string() : to_string(config.error().front())));
+  return std::move(*config);
+}
+
+constexpr std::string_view kReal = R"(
+data = "/var/lib/usher"
+listen = "0.0.0.0:443"
+tls_cert = "/etc/usher/cert.pem"
+tls_key = "/etc/usher/key.pem"
+permits = 300
+repeat_window_ms = 4000
+[[gate]]
+name = "North"
+[[lane]]
+name = "A1"
+gate = "North"
+event = "expo"
+list = "main"
+language = "zh"
+verdict_ok = "WILLKOMMEN {name}"
+verdict_vip = "VIP"
+vip = true
+staff_reasons = ["ambiguous", "unpaid"]
+[[lane.reader]]
+listen = "0.0.0.0:9100"
+framing = "stx_etx"
+[[lane.reader]]
+connect = "10.0.0.7:9004"
+framing = "idle"
+idle_ms = 60
+[[lane]]
+name = "X \"1\""
+gate = "North"
+event = "expo"
+list = "main"
+direction = "exit"
+repeat_window_ms = 9000
+[[lane.printer]]
+connect = "10.0.0.9:631"
+)";
+
+}  // namespace
+
+TEST_CASE("the rehearsal keeps lanes, framings and timings, and no address of the venue") {
+  Ports ports;
+  const VenuePlan plan = planned(kReal, ports);
+  for (const std::string_view real : {"10.0.0", "0.0.0.0", "/var/lib", "cert.pem", "WILLKOMMEN", "631"}) {
+    CHECK_MESSAGE(plan.toml.find(real) == std::string::npos, real);
+  }
+  const Config config = parsed(plan.toml);
+  CHECK(config.permits == 300);
+  CHECK(config.repeat_window == Millis(4000));
+  CHECK(config.gates == std::vector<std::string>{"North"});
+  REQUIRE(config.lanes.size() == 2);
+  const auto& lane = config.lanes[0];
+  CHECK(lane.language == "zh");
+  CHECK(lane.vip);
+  CHECK(lane.staff_reasons == std::vector<std::string>{"ambiguous", "unpaid"});
+  REQUIRE(lane.readers.size() == 2);
+  CHECK(lane.readers[0].framing == scanner::Framing::stx_etx);
+  CHECK(lane.readers[0].endpoint == scanner::Endpoint{"127.0.0.1", plan.lanes[0].readers[0].port});
+  CHECK(lane.readers[1].way == scanner::TcpSourceOptions::Way::dial);
+  CHECK(lane.readers[1].idle_gap == Millis(60));
+  CHECK(config.lanes[1].name == "X \"1\"");
+}
+
+TEST_CASE("the virtual readers know what they are to play") {
+  Ports ports;
+  const VenuePlan plan = planned(kReal, ports);
+  REQUIRE(plan.lanes.size() == 2);
+  const auto& readers = plan.lanes[0].readers;
+  CHECK(readers[0].way == ReaderPlan::Way::dials_in);
+  CHECK(readers[0].framing == "stx_etx");
+  CHECK(readers[1].way == ReaderPlan::Way::is_dialed);
+  CHECK(readers[1].ends_by_silence());
+  CHECK(readers[1].idle_gap == Millis(60));
+  CHECK(readers[1].name == "A1/2");
+  CHECK(plan.lanes[1].exit);
+  CHECK(plan.doors == std::vector<Door>{{"expo", "main", 1, 1}});
+  CHECK(plan.repeat_window == Millis(9000));
+}
+
+TEST_CASE("what is not played is left out and said, and its lane gets a reader that is") {
+  Ports ports;
+  const VenuePlan plan = planned(kReal, ports);
+  REQUIRE(plan.notes.size() == 2);
+  CHECK(plan.notes[0] == "lane X \"1\": [[lane.printer]] is left out: it is not played");
+  CHECK(plan.notes[1] == "lane X \"1\" has no reader; a TCP reader stands in");
+  CHECK(plan.lanes[1].readers.size() == 1);
+}
+
+TEST_CASE("a made-up venue is a configuration that usherd takes") {
+  for (const int lanes : {1, 6, 50, 500}) {
+    Ports ports;
+    const VenuePlan plan = planned(made_up_config(lanes), ports);
+    CHECK(plan.notes.empty());
+    CHECK(parsed(plan.toml).lanes.size() == static_cast<std::size_t>(lanes));
+  }
+}
+
+TEST_CASE("a fault of the file is named with its line") {
+  Ports ports;
+  CHECK(plan_venue("x = [", "usher.toml", ports).error().starts_with("usher.toml:1: "));
+  CHECK(plan_venue("\n[[lane]]\nname = \"A1\"\n", "usher.toml", ports).error().starts_with("usher.toml:2: a lane"));
+  CHECK(plan_venue("permits = 3\n", "usher.toml", ports).error().find("no [[lane]]") != std::string::npos);
+}
+
+TEST_CASE("values are written as they were read") {
+  constexpr std::string_view kText =
+      "a = \"q \\\" \\\\ \\u0001 李\"\nb = 0.1\nc = 3.0\nd = [1, \"x\", true]\ne = {f = -1}\ng = 07:30:00\n"
+      "h = 2026-11-22T10:00:00Z\n\"i j\" = 1\n";
+  const toml::parse_result parsed_once = toml::parse(kText);
+  REQUIRE(parsed_once);
+  std::string out;
+  for (const auto& [key, node] : parsed_once.table()) out += toml_line(key.str(), node);
+  const toml::parse_result twice = toml::parse(out);
+  REQUIRE_MESSAGE(twice, out);
+  CHECK(parsed_once.table() == twice.table());
+}
+
+}  // namespace usher::ctl::rehearse
