@@ -33,7 +33,7 @@ LaneOptions lane_named(const std::string& name) {
   scanner::TcpSourceOptions reader;
   reader.name = name + "/1";
   reader.endpoint = {"127.0.0.1", 0};
-  options.readers = {reader};
+  options.readers = {{reader}};
   return options;
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("a person who goes out opens the gate too; the same nonce again opens 
   options.relays = {relay_at(relay, true)};
   world.run({options});
   REQUIRE(world.in_service());
-  auto* lane = const_cast<Lane*>(world.lanes->find("A1"));
+  const auto lane = world.lanes->find("A1");
   const auto scan_with = [&](const std::string& nonce) {
     Scan what;
     what.text = "AAA";
