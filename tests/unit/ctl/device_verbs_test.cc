@@ -43,7 +43,7 @@ const char* const kFound = R"({"found":[
 }  // namespace
 
 TEST_CASE("device list shows what the lanes have, what is wrong with it, and the line for what they have not") {
-  const CannedServer server({answer(200, kDevices), answer(200, kFound)});
+  const CannedServer server({{answer(200, kDevices)}, {answer(200, kFound)}});
   const Ran ran = run_at(server, {"device", "list"});
   CHECK(ran.exit == Exit::done);
   CHECK(ran.out.find("A1/1        serial  S1      down (required)  x      1,200        7") != std::string::npos);
@@ -55,8 +55,8 @@ TEST_CASE("device list shows what the lanes have, what is wrong with it, and the
 }
 
 TEST_CASE("device probe asks by name or by kind, and its exit code tells") {
-  CannedServer server({answer(200, R"({"ok":true,"text":"A1/1 of lane A1 is connected"})"),
-                       answer(200, R"({"ok":false,"text":"/dev/ttyUSB0: is it plugged in?"})")});
+  CannedServer server({{answer(200, R"({"ok":true,"text":"A1/1 of lane A1 is connected"})")},
+                       {answer(200, R"({"ok":false,"text":"/dev/ttyUSB0: is it plugged in?"})")}});
   const Ran named = run_at(server, {"device", "probe", "A1/1"});
   CHECK(named.exit == Exit::done);
   CHECK(named.out == "A1/1 of lane A1 is connected\n");
