@@ -76,10 +76,12 @@ TEST_CASE("the rehearsal keeps lanes, framings and timings, and no address of th
   CHECK(lane.vip);
   CHECK(lane.staff_reasons == std::vector<std::string>{"ambiguous", "unpaid"});
   REQUIRE(lane.readers.size() == 2);
-  CHECK(lane.readers[0].framing == scanner::Framing::stx_etx);
-  CHECK(lane.readers[0].endpoint == scanner::Endpoint{"127.0.0.1", plan.lanes[0].readers[0].port});
-  CHECK(lane.readers[1].way == scanner::TcpSourceOptions::Way::dial);
-  CHECK(lane.readers[1].idle_gap == Millis(60));
+  const auto& listening = std::get<scanner::TcpSourceOptions>(lane.readers[0].source);
+  const auto& dialing = std::get<scanner::TcpSourceOptions>(lane.readers[1].source);
+  CHECK(listening.framing == scanner::Framing::stx_etx);
+  CHECK(listening.endpoint == scanner::Endpoint{"127.0.0.1", plan.lanes[0].readers[0].port});
+  CHECK(dialing.way == scanner::TcpSourceOptions::Way::dial);
+  CHECK(dialing.idle_gap == Millis(60));
   CHECK(config.lanes[1].name == "X \"1\"");
 }
 
