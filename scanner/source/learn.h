@@ -27,7 +27,7 @@ inline constexpr std::string_view kLearnTail = "\xC3\xA9\xE4\xB8\xAD";  // é中
 
 // The reader as it is configured.
 struct LearnReader {
-  std::string name;    // "reader1"
+  std::string name;    // "A1/1"
   bool types = false;  // a keyboard wedge: no framing to set
   Framing framing = Framing::automatic;
   std::chrono::milliseconds idle_gap = kIdleGap;

@@ -124,7 +124,10 @@ std::vector<Encoded> encodings_of(std::string_view text) {
   }
   std::vector<Encoded> all{{Charset::utf8, std::string(text)}};
   add(all, Charset::twice, as_latin1_twice(text));
+  const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   for (const auto& [charset, name] : kIconvNames) {
+    // All but UTF-16 hold ASCII as it is.
+    if (ascii && charset != Charset::utf16le && charset != Charset::utf16be) continue;
     Converter converter(name);
     if (!converter.usable()) continue;
     for (const std::string_view in_place : {"?", "\x1a", ""}) {

@@ -196,7 +196,7 @@ def test_usherctl_shows_the_code_and_the_finding():
         seen = ""
         while "Ctrl-C" not in seen:
             seen += process.stdout.readline()
-        assert "█" in seen and "EXPO-2026-TEST-1" in seen and "reader1: framing crlf" in seen, seen
+        assert "█" in seen and "EXPO-2026-TEST-1" in seen and "A1/1: framing crlf" in seen, seen
         with lane.reader() as reader:
             for _ in range(2):
                 reader.sendall(b"EXPO-2026-TEST-1\r")
