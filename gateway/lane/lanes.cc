@@ -1,5 +1,7 @@
 #include "gateway/lane/lanes.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace usher::lane {
@@ -15,7 +17,9 @@ Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* se
     context.on_release = on_release;
     std::vector<scanner::TcpSourceOptions> readers = lane_options.readers;
     std::vector<scanner::CameraOptions> cameras = lane_options.cameras;
-    auto lane = std::make_unique<Lane>(std::move(context), std::move(lane_options));
+    auto lane = std::make_shared<Lane>(std::move(context), std::move(lane_options));
+    displays_.push_back(std::make_shared<DisplayBoard>(lane));
+    lane->add_output(displays_.back().get());
     boost::asio::io_context& io = threads[lanes_.size() % threads.size()]->context();
     for (scanner::TcpSourceOptions& reader : readers) {
       readers_.push_back({lane.get(), std::make_unique<scanner::TcpLineSource>(io, std::move(reader), *lane)});
@@ -33,7 +37,7 @@ Lanes::~Lanes() {
 
 std::expected<void, std::string> Lanes::start() {
   started_ = true;
-  for (const std::unique_ptr<Lane>& lane : lanes_) lane->declare();
+  for (const std::shared_ptr<Lane>& lane : lanes_) lane->declare();
   for (const Reader& reader : readers_) {
     if (auto begun = reader.source->start(); !begun) {
       stop();
@@ -48,14 +52,37 @@ void Lanes::stop() {
   if (!std::exchange(started_, false)) return;
   for (const std::unique_ptr<CameraFeed>& camera : cameras_) camera->stop();
   for (const Reader& reader : readers_) reader.source->stop();
-  for (const std::unique_ptr<Lane>& lane : lanes_) lane->wait();
+  for (const std::shared_ptr<Lane>& lane : lanes_) lane->wait();
+  for (const std::shared_ptr<DisplayBoard>& display : displays_) display->end(Farewell::stopping);
+  const auto deadline = std::chrono::steady_clock::now() + kFarewellMax;
+  for (const std::shared_ptr<DisplayBoard>& display : displays_) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    display->wait_empty(std::chrono::ceil<std::chrono::milliseconds>(std::max(left, left.zero())));
+  }
 }
 
 const Lane* Lanes::find(std::string_view name) const {
-  for (const std::unique_ptr<Lane>& lane : lanes_) {
+  for (const std::shared_ptr<Lane>& lane : lanes_) {
     if (lane->options().name == name) return lane.get();
   }
   return nullptr;
+}
+
+std::shared_ptr<DisplayBoard> Lanes::display(std::string_view lane) const {
+  for (const std::shared_ptr<DisplayBoard>& display : displays_) {
+    if (display->lane().options().name == lane) return display;
+  }
+  return nullptr;
+}
+
+std::vector<LaneReport> Lanes::reports() const {
+  std::vector<LaneReport> all;
+  all.reserve(displays_.size());
+  for (const std::shared_ptr<DisplayBoard>& display : displays_) {
+    const Lane& lane = display->lane();
+    all.push_back({&lane.options(), lane.status(), display->counts()});
+  }
+  return all;
 }
 
 std::vector<LaneCameraStatus> Lanes::cameras() const {

@@ -1,5 +1,5 @@
 // All lanes of a gateway with their readers, spread over the I/O threads.
-// Threads: start(), stop() from the one that owns it (not an I/O thread); status() from any.
+// Threads: start(), stop() from the one that owns it (not an I/O thread); display(), reports() and status from any.
 #pragma once
 
 #include <expected>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/lane/camera_feed.h"
+#include "gateway/lane/display.h"
 #include "gateway/lane/lane.h"
 
 namespace usher::lane {
@@ -22,6 +23,13 @@ struct ReaderStatus {
 struct LaneCameraStatus {
   std::string lane, name;
   scanner::CameraStatus status;
+};
+
+// A lane as it is now, for whoever watches several. `options` lives as long as the lanes.
+struct LaneReport {
+  const LaneOptions* options = nullptr;
+  LaneStatus status;
+  DisplayCounts displays;
 };
 
 class Lanes {
@@ -44,11 +52,16 @@ class Lanes {
   [[nodiscard]] const Lane& lane(std::size_t index) const { return *lanes_[index]; }
   // None of that name: null.
   [[nodiscard]] const Lane* find(std::string_view name) const;
+  // Its screens, and with them the lane to act on; null if there is no lane of that name.
+  [[nodiscard]] std::shared_ptr<DisplayBoard> display(std::string_view lane) const;
+  // In the order of the configuration.
+  [[nodiscard]] std::vector<LaneReport> reports() const;
   [[nodiscard]] std::vector<ReaderStatus> readers() const;
   [[nodiscard]] std::vector<LaneCameraStatus> cameras() const;
 
  private:
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::shared_ptr<Lane>> lanes_;             // shared with displays that are still there
+  std::vector<std::shared_ptr<DisplayBoard>> displays_;  // one a lane, in their order; shared with those who sit at it
   struct Reader {
     const Lane* lane = nullptr;
     std::unique_ptr<scanner::TcpLineSource> source;
