@@ -19,6 +19,7 @@ void add_keys_verb(CLI::App& event, Session& session);       // event keys
 void add_secrets_commands(CLI::App& app, Session& session);  // secrets revoke, block, unblock, list
 void add_token_commands(CLI::App& app, Session& session);
 void add_device_commands(CLI::App& app, Session& session);
+void add_lane_commands(CLI::App& app, Session& session);
 void add_watch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);  // report, counts, rollcall
 void add_backup_commands(CLI::App& app, Session& session);  // backup, restore

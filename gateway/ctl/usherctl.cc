@@ -69,6 +69,7 @@ Exit run(int argc, const char* const* argv, Console& console) {
   add_secrets_commands(app, session);
   add_token_commands(app, session);
   add_device_commands(app, session);
+  add_lane_commands(app, session);
   add_watch_command(app, session);
   add_report_commands(app, session);
   add_backup_commands(app, session);

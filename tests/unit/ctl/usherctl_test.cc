@@ -72,7 +72,7 @@ TEST_CASE("help teaches, and exits with 0") {
   CHECK(all.exit == Exit::done);
   CHECK(all.out.find("usherctl event create expo") != std::string::npos);
   for (const auto* command : {"event", "list", "import", "checkin", "annul", "search", "ticket", "secrets", "token",
-                              "watch", "report", "counts", "rollcall", "backup", "restore", "status"}) {
+                              "watch", "lane", "report", "counts", "rollcall", "backup", "restore", "status"}) {
     CAPTURE(command);
     CHECK(all.out.find(command) != std::string::npos);
     CHECK(run_with({command, "--help"}).exit == Exit::done);
