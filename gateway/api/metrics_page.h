@@ -43,6 +43,7 @@ struct PageInput {
   const BatchProbe* batches = nullptr;
   const http::Stats* http = nullptr;
   std::optional<LiveStats> live;
+  std::vector<lane::LaneReport> lanes;
   std::vector<lane::ReaderStatus> readers;
   std::vector<lane::LaneCameraStatus> cameras;
   std::optional<scanner::DecodePoolCounts> decoders;

@@ -6,10 +6,13 @@
 
 #include "gateway/api/checkin_feed.h"
 #include "gateway/api/checkins.h"
+#include "gateway/api/display.h"
 #include "gateway/api/events.h"
 #include "gateway/api/frames.h"
 #include "gateway/api/history.h"
 #include "gateway/api/imports.h"
+#include "gateway/api/lane_scans.h"
+#include "gateway/api/lanes.h"
 #include "gateway/api/questions.h"
 #include "gateway/api/rollcall.h"
 #include "gateway/api/secrets.h"
@@ -50,7 +53,16 @@ std::vector<Row> table() {
       {Method::post, "/v1/events/{event}/checkins", door, check_in},
       {Method::get, "/v1/events/{event}/checkins", admin, feed_checkins},
       {Method::post, "/v1/events/{event}/checkins:annul", door, annul},
+
+      {Method::get, "/v1/lanes", anyone, list_lanes},
+      {Method::get, "/v1/lanes/{lane}", anyone, show_lane},
+      {Method::get, "/v1/lanes/{lane}/display", door, stream_display, kBody, true},
+      {Method::post, "/v1/lanes/{lane}/scans", door, scan_at_lane},
       {Method::post, "/v1/lanes/{lane}/frames", door, check_in_frame, kFrameBodyBytesMax},
+      {Method::post, "/v1/lanes/{lane}/call_staff", door, call_staff},
+      {Method::post, "/v1/lanes/{lane}/staff_done", desk, staff_done},
+      {Method::post, "/v1/lanes/{lane}/close", desk, close_lane},
+      {Method::post, "/v1/lanes/{lane}/open", desk, open_lane},
 
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},

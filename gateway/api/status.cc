@@ -36,6 +36,7 @@ Response page_of(const Context* context) {
   input.http = context->http_stats;
   if (context->live != nullptr) input.live = context->live->stats();
   if (context->lanes != nullptr) {
+    input.lanes = context->lanes->reports();
     input.readers = context->lanes->readers();
     input.cameras = context->lanes->cameras();
   }

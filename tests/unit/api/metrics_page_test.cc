@@ -24,6 +24,8 @@ struct Gateway {
   usher::http::Stats http;
   LiveStats live{3, 5, 1, 2, 7, 40};
   PageInput::Gateway parts;
+  usher::lane::LaneOptions lane;
+  std::vector<usher::lane::LaneReport> lanes;
   std::vector<usher::lane::LaneCameraStatus> cameras;
   usher::scanner::DecodePoolCounts decoders;
 
@@ -52,6 +54,12 @@ struct Gateway {
     camera.codes = 4;
     camera.decoding.dropped = 9;
     cameras.push_back({"N1", "N1/camera1", camera});
+    lane.name = "N1";
+    usher::lane::LaneReport report;
+    report.options = &lane;
+    report.status.standing.staff_why = "somebody";
+    report.displays = {2, 5, 1, 3, 40};
+    lanes.push_back(report);
     decoders.stills = 6;
     decoders.frames = 120;
     decoders.crashes = 1;
@@ -60,7 +68,7 @@ struct Gateway {
   }
   [[nodiscard]] std::string page() const {
     const Board board = read_board(scoreboard, kNow);
-    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, {}, cameras, decoders, parts});
+    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, lanes, {}, cameras, decoders, parts});
   }
 };
 
@@ -144,6 +152,13 @@ TEST_CASE("cameras and decoders are there, each device with its lane") {
   const std::string page = Gateway().page();
   CHECK(has(page, "usher_camera_up{lane=\"N1\",device=\"N1/camera1\"} 1"));
   CHECK(has(page, "usher_camera_frames_total{lane=\"N1\",device=\"N1/camera1\"} 300"));
+  CHECK(has(page, "usher_lane_needs_staff{lane=\"N1\"} 1"));
+  CHECK(has(page, "usher_lane_out_of_service{lane=\"N1\"} 0"));
+  CHECK(has(page, "usher_lane_displays{lane=\"N1\"} 2"));
+  CHECK(has(page, "usher_displays_total 5"));
+  CHECK(has(page, "usher_displays_refused_total 1"));
+  CHECK(has(page, "usher_displays_dropped_total 3"));
+  CHECK(has(page, "usher_display_states_skipped_total 40"));
   CHECK(has(page, "usher_camera_frames_dropped_total{lane=\"N1\",device=\"N1/camera1\"} 9"));
   CHECK(has(page, "usher_decoder_pictures_total{source=\"camera\"} 120"));
   CHECK(has(page, "usher_decoder_failures_total{cause=\"crashed\"} 1"));
