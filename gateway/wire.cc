@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "gateway/admin_token.h"
+#include "gateway/api/alerts.h"
 #include "gateway/api/authenticate.h"
 #include "gateway/api/context.h"
 #include "gateway/api/live.h"
@@ -71,8 +72,16 @@ std::vector<sequencer::IoOutlet*> outlets_of(std::vector<std::unique_ptr<IoThrea
   return outlets;
 }
 
-api::LiveSources live_sources(sequencer::Sequencer& sequencer, const sequencer::Scoreboard& scoreboard) {
-  return {.directory = [&sequencer] { return sequencer.directory(); }, .clock = wall_clock, .scoreboard = &scoreboard};
+// `lanes` are made later, but before anybody can watch.
+api::LiveSources live_sources(sequencer::Sequencer& sequencer, const sequencer::Scoreboard& scoreboard,
+                              const std::unique_ptr<lane::Lanes>& lanes) {
+  return {.directory = [&sequencer] { return sequencer.directory(); },
+          .clock = wall_clock,
+          .scoreboard = &scoreboard,
+          .alerts =
+              [&lanes](std::string_view event) {
+                return lanes ? api::alerts_of(lanes->reports(), event) : std::vector<api::Alert>();
+              }};
 }
 
 http::ServerOptions server_options(const Config& config) {
@@ -166,7 +175,7 @@ struct Gateway::Parts {
         permits(config.permits, config.permits / sequencer::kPermitsReservedPart),
         uploads(config.data + "/uploads", keyring) {
     for (std::size_t i = 0; i < config.io_threads; ++i) io.push_back(std::make_unique<IoThread>());
-    live = std::make_unique<api::LiveHub>(live_sources(sequencer, scoreboard), contexts_of(io));
+    live = std::make_unique<api::LiveHub>(live_sources(sequencer, scoreboard, lanes), contexts_of(io));
   }
 
   std::expected<void, std::string> recover();

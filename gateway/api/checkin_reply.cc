@@ -53,6 +53,8 @@ std::string explanation_text(const sequencer::CheckedIn& done, const ReplyView& 
   return admission::explain(with_place, view.language, time_text);
 }
 
+}  // namespace
+
 void write_questions(JsonOut& out, const sequencer::CheckedIn& done, const ReplyView& view) {
   out.begin_array("questions");
   const bool asks = done.explanation.key == admission::MessageKey::questions_open;
@@ -62,8 +64,6 @@ void write_questions(JsonOut& out, const sequencer::CheckedIn& done, const Reply
   }
   out.end_array();
 }
-
-}  // namespace
 
 std::string checkin_reply(const sequencer::CheckedIn& done, const ReplyView& view) {
   JsonOut out(640);

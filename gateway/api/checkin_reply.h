@@ -25,6 +25,9 @@ struct ReplyView {
 
 [[nodiscard]] std::string checkin_reply(const sequencer::CheckedIn& done, const ReplyView& view);
 
+// "questions": [ … ], those an incomplete one asks, each {id, identifier, type, text, help, required, options[] …}.
+void write_questions(JsonOut& out, const sequencer::CheckedIn& done, const ReplyView& view);
+
 // {seq, time, type, gate, lane, forced, automatic} of one accepted check-in, as an object.
 void write(JsonOut& out, const admission::Checkin& checkin, const sequencer::Directory& directory);
 

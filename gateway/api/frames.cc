@@ -11,9 +11,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/api/answers.h"
-#include "gateway/api/checkin_reply.h"
 #include "gateway/api/json_out.h"
-#include "gateway/api/orders.h"
+#include "gateway/api/lane_scans.h"
 #include "gateway/api/scope.h"
 #include "gateway/lane/lanes.h"
 #include "scanner/decoder/decode_pool.h"
@@ -43,54 +42,16 @@ asio::awaitable<scanner::DecodeAnswer> decode(scanner::DecodePool* pool, std::ve
       asio::use_awaitable, std::move(packed));
 }
 
-// Where the picture was taken, and who may use it.
-struct Place {
-  Scope scope;
-  const admission::CheckinList* list = nullptr;
-  std::shared_ptr<const lane::Lane> held;  // keeps what `lane` points to, whatever the configuration becomes
-  const lane::LaneOptions* lane = nullptr;
-  admission::Direction direction = admission::Direction::entry;
-};
-
-std::expected<Place, Response> find_place(const Context* context, const Request* request) {
-  const std::string_view name = request->param("lane");
-  std::shared_ptr<const lane::Lane> lane = context->lanes == nullptr ? nullptr : context->lanes->find(name);
-  if (!lane) {
-    return std::unexpected(
-        not_found("no [[lane]] of this gateway's configuration is named \"" + std::string(name) + "\""));
-  }
-  Place place;
-  place.lane = &lane->options();
-  place.held = std::move(lane);
-  if (!may_use_gate(*request->principal, place.lane->gate)) {
-    return std::unexpected(forbidden("gate \"" + place.lane->gate + "\" is not among those this token is bound to"));
-  }
-  auto scope = find_event_named(context, place.lane->event, request);
-  if (!scope) return std::unexpected(std::move(scope.error()));
-  place.scope = std::move(*scope);
-  const auto list = find_list(place.scope, place.lane->list, request);
-  if (!list) return std::unexpected(list.error());
-  place.list = *list;
-  place.direction = place.lane->direction;
-  if (const auto type = request->query_value("type")) {
-    const auto direction = admission::parse_direction(*type);
-    if (!direction) return std::unexpected(bad_request("type: must be entry or exit"));
-    place.direction = *direction;
-  }
-  return place;
-}
-
-sequencer::CheckIn scan_of(const Place& place, const Request* request, const scanner::Symbol& symbol) {
-  sequencer::CheckIn scan;
-  scan.event = place.scope.event->id;
-  scan.list = place.list->id;
-  scan.code = scanner::clean(symbol.text).text;
-  scan.type = place.direction;
+// ?type= turns the lane's direction.
+std::expected<lane::Scan, Response> scan_for(const Request* request) {
+  lane::Scan scan;
   scan.nonce = request->query_value("nonce").value_or("");
-  scan.gate = place.lane->gate;
-  scan.lane = place.lane->name;
   scan.device = caller(request);
-  if (place.lane->repeat_window) scan.repeat_window_ms = static_cast<std::uint32_t>(place.lane->repeat_window->count());
+  scan.received = request->received;
+  if (const auto type = request->query_value("type")) {
+    scan.type = admission::parse_direction(*type);
+    if (!scan.type) return std::unexpected(bad_request("type: must be entry or exit"));
+  }
   return scan;
 }
 
@@ -128,8 +89,14 @@ void write_symbol(JsonOut& out, const scanner::Found& found) {
 }  // namespace
 
 Answering check_in_frame(Context* context, const Request* request) {
-  auto place = find_place(context, request);
-  if (!place) co_return std::move(place.error());
+  const auto board = find_lane(context, request);
+  if (!board) co_return board.error();
+  const lane::LaneOptions& lane = (*board)->lane().options();
+  const auto scope = find_event_named(context, lane.event, request);
+  if (!scope) co_return scope.error();
+  if (const auto list = find_list(*scope, lane.list, request); !list) co_return list.error();
+  auto scan = scan_for(request);
+  if (!scan) co_return std::move(scan.error());
   if (context->decoders == nullptr) co_return unavailable("this gateway reads no pictures");
   std::vector<std::uint8_t> packed(request->body.begin(), request->body.end());
   scanner::DecodeAnswer answer = co_await decode(context->decoders, std::move(packed), scanner::kTicketFormats);
@@ -141,17 +108,14 @@ Answering check_in_frame(Context* context, const Request* request) {
     out.end_object();
     co_return json_response(std::move(out).take());
   }
-  sequencer::Command scan = scan_of(*place, request, answer.found->symbol);
-  auto ordered = co_await order<sequencer::CheckedIn>(context, request->thread, std::move(scan));
-  if (!ordered) co_return std::move(ordered.error());
-  const sequencer::DirectoryView directory = context->sequencer->directory();
-  const admission::Event& event = *place->scope.event;
-  const ReplyView view{*directory, event, language_for(request, event), language_tag_for(request, event),
-                       is_staff(request)};
+  scan->text = scanner::clean(answer.found->symbol.text).text;
+  scan->symbology = scanner::to_string(answer.found->symbol.format);
+  const lane::Cue cue = co_await scan_at(*board, std::move(*scan));
+  auto checkin = reply_of(cue, lane, request);
+  if (!checkin) co_return std::move(checkin.error());
   write_symbol(out, *answer.found);
-  out.raw_field("checkin", checkin_reply(ordered->done, view));
+  out.raw_field("checkin", *checkin);
   out.end_object();
-  context->probe->http_checkin.observe(metrics::seconds_since(request->received));
   co_return json_response(std::move(out).take());
 }
 

@@ -1,5 +1,6 @@
 // POST /v1/lanes/{lane}/frames: a picture (PNG, JPEG, WebP …) that a kiosk or a phone took. It is read by a decoder
-// process and what it holds is checked in on the lane's list, as if the lane's own camera had seen it.
+// process and what it holds is checked in at the lane, as if its own camera had seen it: its outputs act on the
+// verdict.
 //
 // 200 {"outcome":"found","format","step","corners":[[x,y]…],"checkin":{…as POST …/checkins answers…}}, or
 // {"outcome":"nothing"}: no code in it. 422 if the bytes are no picture or the decoder gave up over it, 503 if no

@@ -34,6 +34,10 @@ Seq newest_seq(const std::vector<ScanSample>& samples, Seq otherwise) {
 
 }  // namespace
 
+std::vector<Alert> LiveBuilder::alerts_of_event(const std::string& slug) const {
+  return sources_.alerts ? sources_.alerts(slug) : std::vector<Alert>();
+}
+
 bool LiveBuilder::queue_due(const Watched& watched, std::uint64_t position, Instant now) const {
   const auto age = now - watched.queue_at;
   return age >= silence_max_ || (age >= queue_period_ && watched.queue_position != position);
@@ -42,7 +46,8 @@ bool LiveBuilder::queue_due(const Watched& watched, std::uint64_t position, Inst
 std::vector<LiveBuilder::Change> LiveBuilder::update(Instant now) {
   const std::uint64_t position = sources_.scoreboard->position();
   const bool due = std::any_of(watched_.begin(), watched_.end(), [&](const auto& entry) {
-    return entry.second.position != position || queue_due(entry.second, position, now);
+    return entry.second.position != position || queue_due(entry.second, position, now) ||
+           (!entry.second.slug.empty() && entry.second.channel.alerts() != alerts_of_event(entry.second.slug));
   });
   if (!due) return {};
 
@@ -63,6 +68,7 @@ std::vector<LiveBuilder::Change> LiveBuilder::update(Instant now) {
       watched.position = watched.queue_position = view.position;
       watched.told = std::max(watched.told, newest);
       watched.queue_at = now;
+      watched.slug.clear();
       continue;
     }
     if (queue_due(watched, view.position, now)) {
@@ -73,7 +79,8 @@ std::vector<LiveBuilder::Change> LiveBuilder::update(Instant now) {
     }
     const auto scans = scans_of(samples, id, watched.told, newest);
     auto frame = watched.channel.update(*directory, event->second,
-                                        count_event(*directory, event->second, view, watched.queue, time), scans);
+                                        count_event(*directory, event->second, view, watched.queue, time), scans,
+                                        alerts_of_event(watched.slug));
     watched.position = view.position;
     watched.told = std::max(watched.told, newest);
     if (frame) changes.push_back({id, std::move(*frame)});
@@ -94,9 +101,10 @@ std::optional<Frame> LiveBuilder::snapshot(EventId event, Instant now) {
     const Scoreboard::View view = sources_.scoreboard->view();
     metrics::QueueReport queue = queue_report(recent, event, time);
     LiveChannel channel(count_event(*directory, found->second, view, queue, time),
-                        scans_of(recent.samples, event, {}, newest));
+                        scans_of(recent.samples, event, {}, newest), alerts_of_event(found->second.slug));
     at = watched_
-             .emplace(event, Watched{std::move(channel), view.position, newest, std::move(queue), view.position, now})
+             .emplace(event, Watched{std::move(channel), found->second.slug, view.position, newest, std::move(queue),
+                                     view.position, now})
              .first;
   }
   return at->second.channel.snapshot(*directory, found->second);

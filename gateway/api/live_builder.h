@@ -10,6 +10,8 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/api/live_frames.h"
@@ -25,6 +27,8 @@ struct LiveSources {
   std::function<sequencer::DirectoryView()> directory;
   std::function<admission::Time()> clock;
   const sequencer::Scoreboard* scoreboard = nullptr;
+  // Of an event, by slug; empty where there are no lanes.
+  std::function<std::vector<Alert>(std::string_view event)> alerts = nullptr;
 };
 
 class LiveBuilder {
@@ -38,9 +42,9 @@ class LiveBuilder {
     admission::EventId event;
     Frame frame;
   };
-  // The frames for those who follow the watched events; empty if nothing has changed. Costs one atomic load then. Queue
-  // figures are computed at most once every queue_period; without scans once every silence_max, as rates fall when
-  // nobody comes.
+  // The frames for those who follow the watched events; empty if nothing has changed. Costs little then: one atomic
+  // load, and a look at the lanes of what is watched. Queue figures are computed at most once every queue_period;
+  // without scans once every silence_max, as rates fall when nobody comes.
   [[nodiscard]] std::vector<Change> update(Instant now);
 
   // What the next change of this event will follow. Begins to watch the event. None if there is no such event.
@@ -52,12 +56,14 @@ class LiveBuilder {
  private:
   struct Watched {
     LiveChannel channel;
+    std::string slug;        // "" once the event was erased
     std::uint64_t position;  // of the figures told
     admission::Seq told;     // the newest scan told
     metrics::QueueReport queue;
     std::uint64_t queue_position;  // when the queue figures were computed
     Instant queue_at;
   };
+  [[nodiscard]] std::vector<Alert> alerts_of_event(const std::string& slug) const;
   [[nodiscard]] bool queue_due(const Watched& watched, std::uint64_t position, Instant now) const;
 
   const LiveSources sources_;

@@ -36,6 +36,12 @@ void write_scans(JsonOut& out, const Directory& directory, std::span<const ScanS
   out.end_array();
 }
 
+void write_alerts(JsonOut& out, const std::vector<Alert>& alerts) {
+  out.begin_array("alerts");
+  for (const Alert& alert : alerts) write(out, alert);
+  out.end_array();
+}
+
 std::span<const ScanSample> newest(const std::vector<ScanSample>& scans) {
   return std::span(scans).last(std::min(scans.size(), kLiveCheckinsMax));
 }
@@ -94,7 +100,7 @@ struct Difference {
 };
 
 Frame change_frame(const Directory& directory, const EventCounts& counts, const Difference& changed,
-                   const std::vector<ScanSample>& scans) {
+                   const std::vector<ScanSample>& scans, const std::vector<Alert>* alerts) {
   JsonOut out(1024);
   out.begin_object();
   out.field("type", "change");
@@ -109,6 +115,7 @@ Frame change_frame(const Directory& directory, const EventCounts& counts, const 
   write_changed(out, "gates", changed.gates);
   write_changed(out, "lanes", changed.lanes);
   write_changed(out, "zones", changed.zones);
+  if (alerts != nullptr) write_alerts(out, *alerts);
   write_scans(out, directory, newest(scans));
   out.field("more", scans.size() - newest(scans).size());
   out.end_object();
@@ -129,7 +136,8 @@ Frame heartbeat_frame() {
           std::make_shared<const std::string>(": heartbeat\n\n")};
 }
 
-LiveChannel::LiveChannel(EventCounts counts, const std::vector<ScanSample>& scans) : counts_(std::move(counts)) {
+LiveChannel::LiveChannel(EventCounts counts, const std::vector<ScanSample>& scans, std::vector<Alert> alerts)
+    : counts_(std::move(counts)), alerts_(std::move(alerts)) {
   remember(scans);
 }
 
@@ -140,14 +148,15 @@ void LiveChannel::remember(const std::vector<ScanSample>& scans) {
 }
 
 std::optional<Frame> LiveChannel::update(const Directory& directory, const Event& event, EventCounts counts,
-                                         const std::vector<ScanSample>& scans) {
+                                         const std::vector<ScanSample>& scans, std::vector<Alert> alerts) {
+  const bool other_alerts = std::exchange(alerts_, std::move(alerts)) != alerts_;
   const EventCounts before = std::exchange(counts_, std::move(counts));
   const Difference changed(before, counts_);
-  if (changed.empty() && scans.empty()) return std::nullopt;
+  if (changed.empty() && scans.empty() && !other_alerts) return std::nullopt;
   remember(scans);
   snapshot_.reset();
   if (changed.rows_gone) return snapshot(directory, event);
-  return change_frame(directory, counts_, changed, scans);
+  return change_frame(directory, counts_, changed, scans, other_alerts ? &alerts_ : nullptr);
 }
 
 const Frame& LiveChannel::snapshot(const Directory& directory, const Event& event) {
@@ -156,6 +165,7 @@ const Frame& LiveChannel::snapshot(const Directory& directory, const Event& even
     out.begin_object();
     out.field("type", "snapshot");
     write_counts(out, event, counts_);
+    write_alerts(out, alerts_);
     write_scans(out, directory, recent_);
     out.end_object();
     snapshot_ = frame_of("snapshot", std::move(out).take());

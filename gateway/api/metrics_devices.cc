@@ -14,15 +14,6 @@ metrics::Labels of_device(const std::string& lane, const std::string& device) {
 
 }  // namespace
 
-void add_entrances(std::vector<Family>& page, const std::vector<lane::EntranceStatus>& entrances) {
-  if (entrances.empty()) return;
-  FamilyWriter in_service(page, Kind::gauge, "usher_lane_in_service",
-                          "Whether a lane takes scans: 0 while a device that it needs is down, or staff closed it.");
-  for (const auto& entrance : entrances) {
-    in_service.add({{"gate", entrance.gate}, {"lane", entrance.lane}}, entrance.status.in_service);
-  }
-}
-
 void add_readers(std::vector<Family>& page, const std::vector<lane::ReaderStatus>& readers) {
   if (readers.empty()) return;
   FamilyWriter info(page, Kind::gauge, "usher_reader_info",

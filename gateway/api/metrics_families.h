@@ -42,8 +42,10 @@ void add_probe(std::vector<metrics::Family>& page, const metrics::Probe& probe);
 void add_http(std::vector<metrics::Family>& page, const http::Stats& stats);
 void add_live(std::vector<metrics::Family>& page, const LiveStats& live);
 
-// One sample a lane or device; nothing where there is none.
-void add_entrances(std::vector<metrics::Family>& page, const std::vector<lane::EntranceStatus>& entrances);
+// Of the configured lanes; nothing where there is none.
+void add_lanes(std::vector<metrics::Family>& page, const std::vector<lane::LaneReport>& lanes);
+
+// One sample a device; nothing where there is none.
 void add_readers(std::vector<metrics::Family>& page, const std::vector<lane::ReaderStatus>& readers);
 void add_cameras(std::vector<metrics::Family>& page, const std::vector<lane::LaneCameraStatus>& cameras);
 void add_outputs(std::vector<metrics::Family>& page, const std::vector<lane::OutputStatus>& outputs);

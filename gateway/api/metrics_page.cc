@@ -136,7 +136,7 @@ std::string metrics_page(const PageInput& input) {
   if (input.batches != nullptr) add_batches(page, *input.batches);
   if (input.http != nullptr) add_http(page, *input.http);
   if (input.live) add_live(page, *input.live);
-  add_entrances(page, input.entrances);
+  add_lanes(page, input.lanes);
   add_readers(page, input.readers);
   add_cameras(page, input.cameras);
   add_outputs(page, input.outputs);

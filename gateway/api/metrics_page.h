@@ -43,6 +43,7 @@ struct PageInput {
   const BatchProbe* batches = nullptr;
   const http::Stats* http = nullptr;
   std::optional<LiveStats> live;
+  std::vector<lane::LaneReport> lanes;
   std::vector<lane::ReaderStatus> readers;
   std::vector<lane::LaneCameraStatus> cameras;
   std::vector<lane::OutputStatus> outputs;
@@ -57,7 +58,6 @@ struct PageInput {
     std::string version;
     std::string compiler;  // may be empty
   } gateway;
-  std::vector<lane::EntranceStatus> entrances;
 };
 
 [[nodiscard]] std::string metrics_page(const PageInput& input);

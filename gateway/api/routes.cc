@@ -7,10 +7,13 @@
 #include "gateway/api/checkin_feed.h"
 #include "gateway/api/checkins.h"
 #include "gateway/api/devices.h"
+#include "gateway/api/display.h"
 #include "gateway/api/events.h"
 #include "gateway/api/frames.h"
 #include "gateway/api/history.h"
 #include "gateway/api/imports.h"
+#include "gateway/api/lane_scans.h"
+#include "gateway/api/lanes.h"
 #include "gateway/api/learn.h"
 #include "gateway/api/questions.h"
 #include "gateway/api/rollcall.h"
@@ -41,22 +44,43 @@ struct Row {
   bool websocket = false;
 };
 
+constexpr std::size_t kBody = http::kBodyBytesDefault;
+
+// Who may.
+struct Roles {
+  Access open = Access::open();
+  Access admin = Access::roles({Role::admin});
+  Access desk = Access::roles({Role::admin, Role::staff});
+  Access door = Access::roles({Role::admin, Role::staff, Role::kiosk, Role::scanner});
+  Access anyone = Access::roles({Role::admin, Role::staff, Role::kiosk, Role::scanner, Role::dashboard});
+};
+
+std::vector<Row> lane_table() {
+  const auto [open, admin, desk, door, anyone] = Roles();
+  return {
+      {Method::get, "/v1/lanes", anyone, list_lanes},
+      {Method::get, "/v1/lanes/{lane}", anyone, show_lane},
+      {Method::get, "/v1/lanes/{lane}/display", door, stream_display, kBody, true},
+      {Method::post, "/v1/lanes/{lane}/scans", door, scan_at_lane},
+      {Method::post, "/v1/lanes/{lane}/frames", door, check_in_frame, kFrameBodyBytesMax},
+      {Method::post, "/v1/lanes/{lane}/call_staff", door, call_staff},
+      {Method::post, "/v1/lanes/{lane}/staff_done", desk, staff_done},
+      {Method::post, "/v1/lanes/{lane}/close", desk, close_lane},
+      {Method::post, "/v1/lanes/{lane}/open", desk, open_lane},
+      {Method::post, "/v1/lanes/{lane}/learn", desk, learn_lane},
+
+      {Method::get, "/v1/devices", desk, list_devices},
+      {Method::get, "/v1/devices:found", desk, list_found_devices},
+      {Method::post, "/v1/devices:probe", admin, probe_device},
+  };
+}
+
 std::vector<Row> table() {
-  const Access open = Access::open();
-  const Access admin = Access::roles({Role::admin});
-  const Access desk = Access::roles({Role::admin, Role::staff});
-  const Access door = Access::roles({Role::admin, Role::staff, Role::kiosk, Role::scanner});
-  const Access anyone = Access::roles({Role::admin, Role::staff, Role::kiosk, Role::scanner, Role::dashboard});
-  constexpr std::size_t kBody = http::kBodyBytesDefault;
+  const auto [open, admin, desk, door, anyone] = Roles();
   return {
       {Method::post, "/v1/events/{event}/checkins", door, check_in},
       {Method::get, "/v1/events/{event}/checkins", admin, feed_checkins},
       {Method::post, "/v1/events/{event}/checkins:annul", door, annul},
-      {Method::post, "/v1/lanes/{lane}/frames", door, check_in_frame, kFrameBodyBytesMax},
-      {Method::get, "/v1/devices", desk, list_devices},
-      {Method::get, "/v1/devices:found", desk, list_found_devices},
-      {Method::post, "/v1/devices:probe", admin, probe_device},
-      {Method::post, "/v1/lanes/{lane}/learn", desk, learn_lane},
 
       {Method::post, "/v1/events", admin, create_event},
       {Method::get, "/v1/events", anyone, list_events},
@@ -104,10 +128,8 @@ std::vector<Row> table() {
   };
 }
 
-}  // namespace
-
-void add_routes(http::Router* router, Context* context) {
-  for (const Row& row : table()) {
+void add_rows(http::Router* router, Context* context, const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
     http::Route route;
     route.method = row.method;
     route.pattern = row.pattern;
@@ -121,6 +143,13 @@ void add_routes(http::Router* router, Context* context) {
     }
     router->add(std::move(route));
   }
+}
+
+}  // namespace
+
+void add_routes(http::Router* router, Context* context) {
+  add_rows(router, context, table());
+  add_rows(router, context, lane_table());
 }
 
 }  // namespace usher::api

@@ -36,9 +36,9 @@ Response page_of(const Context* context) {
   input.http = context->http_stats;
   if (context->live != nullptr) input.live = context->live->stats();
   if (context->lanes != nullptr) {
+    input.lanes = context->lanes->reports();
     input.readers = context->lanes->readers();
     input.cameras = context->lanes->cameras();
-    input.entrances = context->lanes->entrances();
     input.outputs = context->lanes->outputs();
   }
   if (context->decoders != nullptr) input.decoders = context->decoders->counts();

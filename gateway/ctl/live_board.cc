@@ -30,8 +30,10 @@ LiveBoard::Taken LiveBoard::take(std::string_view frame) {
   if (type == "snapshot") {
     counts_ = *parsed;
     counts_.get_object().erase("checkins");
+    counts_.get_object().erase("alerts");
     checkins_.clear();
     remember(*parsed);
+    take_alerts(*parsed);
     fresh_.clear();  // they happened before we looked
     return Taken::snapshot;
   }
@@ -48,7 +50,14 @@ LiveBoard::Taken LiveBoard::take(std::string_view frame) {
     replace_rows(table.get_array(), changed, key);
   }
   remember(*parsed);
+  take_alerts(*parsed);
   return Taken::change;
+}
+
+void LiveBoard::take_alerts(const json::value& frame) {
+  const json::value* told = member(frame, "alerts");
+  alerts_changed_ = told != nullptr && told->is_array() && told->get_array() != alerts_;
+  if (alerts_changed_) alerts_ = told->get_array();
 }
 
 void LiveBoard::remember(const json::value& frame) {

@@ -19,6 +19,10 @@ class LiveBoard {
   [[nodiscard]] const json::value& counts() const { return counts_; }
   // The newest check-ins, oldest first, at most kCheckinsKept.
   [[nodiscard]] const json::array& checkins() const { return checkins_; }
+  // Who needs help, and what is out of service: {"kind","lane","gate","why","since"} each.
+  [[nodiscard]] const json::array& alerts() const { return alerts_; }
+  // Whether the last frame told other alerts than before.
+  [[nodiscard]] bool alerts_changed() const { return alerts_changed_; }
   // Of the last frame: its check-ins, and how many more there were that it did not tell.
   [[nodiscard]] const json::array& fresh() const { return fresh_; }
   [[nodiscard]] std::int64_t untold() const { return untold_; }
@@ -28,10 +32,13 @@ class LiveBoard {
 
  private:
   void remember(const json::value& frame);
+  void take_alerts(const json::value& frame);
 
   json::value counts_ = json::object();
   json::array checkins_;
   json::array fresh_;
+  json::array alerts_;
+  bool alerts_changed_ = false;
   std::int64_t untold_ = 0;
 };
 

@@ -110,6 +110,9 @@ void Watch::take(const ServerEvent& event) {
     return;
   }
   std::string out;
+  if (board_.alerts_changed()) {
+    for (const auto& alert : board_.alerts()) out += alert_line(alert, console_) + "\n";
+  }
   for (const auto& checkin : board_.fresh()) out += checkin_line(checkin, console_) + "\n";
   session_.print(out + counts_line(board_, now(), console_) + "\n");
 }

@@ -63,6 +63,7 @@ std::vector<std::string> screen(const LiveBoard& board, const LinkState& link, T
                   clock(rfc3339(now)));
   lines.push_back(link_text(link, now, console));
   if (board.empty()) return lines;
+  for (const json::value& alert : board.alerts()) lines.push_back(alert_line(alert, console));
   if (const std::string vip = vip_text(counts, console); !vip.empty()) lines.push_back(vip);
   add_table(lines, {}, attendance_table(counts, false, console), console);
   add_table(lines, {}, door_table(counts, "gates", console), console);
@@ -76,6 +77,16 @@ std::vector<std::string> screen(const LiveBoard& board, const LinkState& link, T
     lines.push_back(checkin_line(checkins[checkins.size() - 1 - i], console));
   if (rows > 0 && lines.size() > static_cast<std::size_t>(rows)) lines.resize(static_cast<std::size_t>(rows));
   return lines;
+}
+
+std::string alert_line(const json::value& alert, const Console& console) {
+  const bool staff = text(alert, "kind") == "needs_staff";
+  std::string line =
+      console.paint(staff ? Paint::caution : Paint::bad,
+                    staff ? console.say("NEEDS STAFF", "需要工作人员") : console.say("OUT OF SERVICE", "暂停服务"));
+  line += "  " + printable(text(alert, "gate") + "/" + text(alert, "lane"));
+  line += "  " + std::string(console.say("since ", "自 ")) + clock(text(alert, "since"));
+  return line + "  " + printable(text(alert, "why"));
 }
 
 std::string checkin_line(const json::value& checkin, const Console& console) {

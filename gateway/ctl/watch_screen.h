@@ -27,6 +27,9 @@ struct LinkState {
 [[nodiscard]] std::vector<std::string> screen(const LiveBoard& board, const LinkState& link, Time now,
                                               const Console& console, int rows);
 
+// One line for an alert: "NEEDS STAFF  North/A1  since 09:31:02  Several tickets match".
+[[nodiscard]] std::string alert_line(const json::value& alert, const Console& console);
+
 // One line for a check-in: "09:31:02  ADMITTED    main  North/A1  vip".
 [[nodiscard]] std::string checkin_line(const json::value& checkin, const Console& console);
 // One line with every list's numbers: "09:31:02  main 120/2000, 118 inside".

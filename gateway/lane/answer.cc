@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "gateway/admission/messages_greeting.h"
 #include "gateway/lane/local_time.h"
 
 namespace usher::lane {
@@ -120,14 +121,14 @@ LineValues line_values(const sequencer::CheckedIn& done, const admission::Event&
     values.item = done.ticket->item;
     values.category = done.ticket->category;
     values.vip = is_vip(*done.ticket);
+    if (values.vip && done.verdict == admission::Verdict::admitted) values.headline = admission::vip_headline(language);
   }
   if (done.previous) {
     values.previous_time = time_text(done.previous->time);
     values.previous_gate = directory.gate_name(done.previous->gate);
     values.previous_lane = directory.lane_name(done.previous->lane);
   }
-  const std::string_view tag = language == Language::zh ? "zh" : "en";
-  const auto why = directory.with_questions(with_place(done, values), event.id, tag);
+  const auto why = directory.with_questions(with_place(done, values), event.id, admission::tag_of(language));
   values.explanation = admission::explain(why, language, time_text);
   return values;
 }

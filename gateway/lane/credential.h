@@ -11,6 +11,7 @@
 
 #include "gateway/admission/ids.h"
 #include "gateway/admission/messages.h"
+#include "gateway/admission/verdict.h"
 #include "gateway/lane/verdict_line.h"
 #include "gateway/sequencer/command.h"
 #include "scanner/source/reading.h"
@@ -26,6 +27,8 @@ struct Scan {
   std::string nonce;                                         // of the one who asks; "" = the lane makes one
   std::vector<std::pair<std::string, std::string>> answers;  // to questions: identifier -> answer
   std::string language;                                      // of the one who asks; "" = the lane's
+  std::optional<admission::Direction> type;                  // none = the lane's
+  admission::DeviceId device;                                // whose token asked; none = a reader of the lane
   std::chrono::steady_clock::time_point received{};          // when its last byte arrived
 };
 

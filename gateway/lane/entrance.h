@@ -1,4 +1,5 @@
-// A lane with everything that feeds it and everything it drives: made, started and stopped as one.
+// A lane with everything that feeds it, everything it drives and the screens that show it: made, started and stopped as
+// one.
 //
 // Threads: start(), stop() from the one that owns it, not an I/O thread; the rest from any.
 #pragma once
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "gateway/lane/camera_feed.h"
+#include "gateway/lane/display.h"
 #include "gateway/lane/lane.h"
 #include "gateway/lane/output/outputs.h"
 #include "gateway/lane/reader.h"
@@ -30,14 +32,17 @@ class Entrance {
   void stop();
   [[nodiscard]] bool running() const { return started_; }  // the owner's to ask
 
-  [[nodiscard]] Lane& lane() { return lane_; }
-  [[nodiscard]] const Lane& lane() const { return lane_; }
+  [[nodiscard]] Lane& lane() { return *lane_; }
+  [[nodiscard]] const Lane& lane() const { return *lane_; }
+  // stop() leaves the displays there: whoever stops it knows what to tell them.
+  [[nodiscard]] DisplayBoard& display() const { return *display_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Reader>>& readers() const { return readers_; }
   [[nodiscard]] const std::vector<std::unique_ptr<CameraFeed>>& cameras() const { return cameras_; }
   [[nodiscard]] const LaneOutputs& outputs() const { return outputs_; }
 
  private:
-  Lane lane_;
+  const std::shared_ptr<Lane> lane_;             // shared with its board
+  const std::shared_ptr<DisplayBoard> display_;  // shared with those who sit at it
   LaneOutputs outputs_;
   std::vector<std::unique_ptr<Reader>> readers_;
   std::vector<std::unique_ptr<CameraFeed>> cameras_;

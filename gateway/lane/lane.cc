@@ -17,6 +17,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/lane/answer.h"
+#include "gateway/lane/open_questions.h"
 #include "gateway/lane/reader_log.h"
 #include "gateway/lane/stage.h"
 
@@ -83,7 +84,9 @@ Cue cue_with(LineValues words, LaneState state, admission::Language language) {
 }
 
 Cue trouble(Trouble what, std::string_view detail, admission::Language language) {
-  return cue_with(line_values(what, detail, language), LaneState::refused, language);
+  Cue cue = cue_with(line_values(what, detail, language), LaneState::refused, language);
+  cue.unanswered.emplace(Unanswered{what, std::string(detail), std::nullopt, nullptr});
+  return cue;
 }
 
 }  // namespace
@@ -94,6 +97,7 @@ struct Lane::Impl : std::enable_shared_from_this<Lane::Impl> {
         options(std::move(options_in)),
         nonce_prefix(random_prefix()),
         stage(std::make_shared<Stage>(context.outlet->context(), StageTimes{.verdict_shown = options.verdict_shown})),
+        questions(std::make_shared<OpenQuestions>(context.outlet->context(), kQuestionOpen)),
         log(options.name) {}
 
   using Self = std::shared_ptr<Impl>;
@@ -128,6 +132,7 @@ struct Lane::Impl : std::enable_shared_from_this<Lane::Impl> {
   const std::shared_ptr<Stage> stage;
 
   // The lane's thread's own.
+  const std::shared_ptr<OpenQuestions> questions;
   std::deque<Late> late;
   std::uint64_t scans = 0;
   ReaderLog log;
@@ -148,10 +153,11 @@ sequencer::CheckIn Lane::Impl::command_of(const Scan& what, const Place& where, 
   sequencer::CheckIn scan;
   scan.event = where.event->id;
   scan.list = where.list->id;
-  scan.type = options.direction;
+  scan.type = what.type.value_or(options.direction);
   scan.nonce = std::move(nonce);
   scan.gate = options.gate;
   scan.lane = options.name;
+  scan.device = what.device;
   scan.answers = what.answers;
   if (options.repeat_window) scan.repeat_window_ms = static_cast<std::uint32_t>(options.repeat_window->count());
   return scan;
@@ -230,12 +236,22 @@ asio::awaitable<Cue> Lane::Impl::decide(Self self, Scan what) {
   if (const auto known = self->find_late(asked_for); known != self->late.end()) self->late.erase(known);
   Cue cue = self->cue_of(*pending->outcome, where);
   cue.nonce = std::move(nonce);
+  if (cue.state == LaneState::question) {
+    self->questions->keep(cue.nonce, std::move(what));
+  } else {
+    self->questions->forget(cue.nonce);
+  }
   co_return cue;
 }
 
 Cue Lane::Impl::cue_of(const sequencer::Outcome& outcome, const Place& where) {
   if (const auto* done = std::get_if<sequencer::CheckedIn>(&outcome)) {
-    if (done->annulled) return trouble(Trouble::taken_back, {}, where.language);
+    if (done->annulled) {
+      Cue cue = trouble(Trouble::taken_back, {}, where.language);
+      cue.unanswered->taken_back = std::make_shared<const sequencer::CheckedIn>(*done);
+      cue.directory = where.directory;
+      return cue;
+    }
     // Names given on this very scan are in the newest directory only.
     const sequencer::DirectoryView now = context.sequencer->directory();
     const sequencer::DirectoryView& directory = now ? now : where.directory;
@@ -254,7 +270,9 @@ Cue Lane::Impl::cue_of(const sequencer::Outcome& outcome, const Place& where) {
     case sequencer::Failure::unavailable:
       return trouble(Trouble::unavailable, {}, where.language);
     default:
-      return trouble(Trouble::failed, failed->message, where.language);
+      Cue cue = trouble(Trouble::failed, failed->message, where.language);
+      cue.unanswered->failed = *failed;
+      return cue;
   }
 }
 
@@ -365,6 +383,15 @@ void Lane::on_event(scanner::LineEvent event, std::string_view source, std::stri
   }
 }
 
+asio::awaitable<std::optional<Cue>> Lane::answer(std::string nonce, Answers answers) {
+  std::optional<Scan> asked = impl_->questions->find(nonce);
+  if (!asked) co_return std::nullopt;
+  asked->answers = std::move(answers);
+  asked->received = steady_clock::now();
+  Cue cue = co_await scan(std::move(*asked));
+  co_return std::optional<Cue>(std::move(cue));
+}
+
 void Lane::add_output(LaneOutput* output) {
   impl_->stage->add_output(output);
 }
@@ -387,6 +414,10 @@ void Lane::device_changed(std::string name, bool required, bool up, std::string 
   });
 }
 
+void Lane::dismiss(std::optional<std::uint64_t> turn) {
+  impl_->later([turn, questions = impl_->questions](Stage& stage) { questions->forget(stage.dismiss(turn)); });
+}
+
 asio::io_context& Lane::context() const {
   return impl_->context.outlet->context();
 }
@@ -406,7 +437,10 @@ void Lane::wait() {
     std::unique_lock lock(impl_->mutex);
     impl_->ended.wait(lock, [this] { return impl_->tasks == 0; });
   }
-  impl_->later([](Stage& stage) { stage.close(); });
+  impl_->later([questions = impl_->questions](Stage& stage) {
+    stage.close();
+    questions->clear();
+  });
   std::unique_lock lock(impl_->mutex);
   impl_->ended.wait(lock, [this] { return impl_->tasks == 0; });
 }
@@ -414,8 +448,8 @@ void Lane::wait() {
 LaneStatus Lane::status() const {
   const std::lock_guard lock(impl_->mutex);
   LaneStatus status = impl_->status;
-  status.state = impl_->stage->state();
-  status.in_service = impl_->stage->in_service();
+  status.standing = impl_->stage->standing();
+  status.state = status.standing.state;
   return status;
 }
 

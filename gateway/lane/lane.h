@@ -12,13 +12,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gateway/lane/credential.h"
 #include "gateway/lane/cue.h"
 #include "gateway/lane/limits.h"
 #include "gateway/lane/options.h"
+#include "gateway/lane/standing.h"
 #include "gateway/sequencer/ask.h"
 #include "gateway/sequencer/permits.h"
 #include "scanner/source/reading.h"
@@ -33,11 +37,12 @@ struct Release {
   std::chrono::nanoseconds scan_to_release{};  // last byte of the code -> line handed to the socket
   bool replied = false;                        // a line was handed over
 };
-using OnRelease = std::function<void(const Release&)>;  // any I/O thread; quick, never throws
+using Answers = std::vector<std::pair<std::string, std::string>>;  // question's identifier or number -> answer
+using OnRelease = std::function<void(const Release&)>;             // any I/O thread; quick, never throws
 
 struct LaneStatus {
   LaneState state = LaneState::idle;
-  bool in_service = true;  // also while a verdict is still shown
+  Standing standing;
   std::uint64_t scans = 0, passed = 0, refused = 0, busy = 0, unavailable = 0, errors = 0, late = 0;
 };
 
@@ -63,6 +68,10 @@ class Lane : public scanner::ReadingSink {
   // released and shown as a reader's is.
   [[nodiscard]] boost::asio::awaitable<Cue> scan(Scan what);
 
+  // The answers to what a scan asked, by the nonce of its cue: the same code is asked for again with them. None: no
+  // such question is open (any more), and the code has to be scanned again. On context(), like scan().
+  [[nodiscard]] boost::asio::awaitable<std::optional<Cue>> answer(std::string nonce, Answers answers);
+
   // Before the first scan. Borrowed until wait() has returned.
   void add_output(LaneOutput* output);
 
@@ -71,6 +80,8 @@ class Lane : public scanner::ReadingSink {
   void staff_done();
   void close_for(std::string why);  // out of service; "" opens it again
   void device_changed(std::string name, bool required, bool up, std::string why);
+  // The verdict or question of this turn (none: whatever is shown) is put away before its time.
+  void dismiss(std::optional<std::uint64_t> turn);
 
   [[nodiscard]] boost::asio::io_context& context() const;
   // The lane's own, else its event's first.

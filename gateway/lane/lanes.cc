@@ -16,6 +16,16 @@ auto find_named(const All& all, std::string_view name) {
   return found == all.end() ? nullptr : *found;
 }
 
+// Their displays have been told to leave: returns when they have, or after kFarewellMax for all of them.
+template <class All>
+void wait_for_displays(const All& entrances) {
+  const auto deadline = std::chrono::steady_clock::now() + kFarewellMax;
+  for (const auto& entrance : entrances) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    entrance->display().wait_empty(std::chrono::ceil<std::chrono::milliseconds>(std::max(left, left.zero())));
+  }
+}
+
 }  // namespace
 
 Lanes::Lanes(std::vector<sequencer::IoOutlet*> threads, sequencer::Sequencer* sequencer, sequencer::Permits* permits,
@@ -85,6 +95,8 @@ std::expected<LanesChange, std::string> Lanes::apply(std::vector<LaneOptions> op
     if (!kept) change.removed.push_back(name);
     end_learning(name);
     entrance->stop();
+    // A display of a lane that starts anew comes back to it soon, as after a restart of the gateway.
+    entrance->display().end(kept ? Farewell::stopping : Farewell::removed);
     stopped.push_back(entrance);
   }
   for (std::size_t i = 0; i < fresh.size(); ++i) {
@@ -97,9 +109,11 @@ std::expected<LanesChange, std::string> Lanes::apply(std::vector<LaneOptions> op
       restored.push_back(was_stopped ? start_again(*entrance) : entrance);
     }
     publish(std::move(restored));
+    wait_for_displays(stopped);
     return std::unexpected(std::move(begun.error()));
   }
   publish(std::move(next));
+  wait_for_displays(stopped);
   return change;
 }
 
@@ -122,11 +136,18 @@ void Lanes::stop() {
   const auto all = now();
   for (const auto& entrance : *all) end_learning(entrance->lane().options().name);
   for (const auto& entrance : *all) entrance->stop();
+  for (const auto& entrance : *all) entrance->display().end(Farewell::stopping);
+  wait_for_displays(*all);
 }
 
 std::shared_ptr<Lane> Lanes::find(std::string_view name) const {
   auto entrance = find_named(*now(), name);
   return entrance ? std::shared_ptr<Lane>(entrance, &entrance->lane()) : nullptr;
+}
+
+std::shared_ptr<DisplayBoard> Lanes::display(std::string_view lane) const {
+  auto entrance = find_named(*now(), lane);
+  return entrance ? std::shared_ptr<DisplayBoard>(entrance, &entrance->display()) : nullptr;
 }
 
 std::expected<std::unique_ptr<Learning>, LearnRefusal> Lanes::learn(std::string_view name, std::string why) {
@@ -161,12 +182,13 @@ void Lanes::end_learning(const std::string& lane) {
   learning_.erase(known);
 }
 
-std::vector<EntranceStatus> Lanes::entrances() const {
-  std::vector<EntranceStatus> all;
+std::vector<LaneReport> Lanes::reports() const {
+  std::vector<LaneReport> all;
   const auto snapshot = now();  // named: it must live as long as the loop
+  all.reserve(snapshot->size());
   for (const auto& entrance : *snapshot) {
-    const LaneOptions& lane = entrance->lane().options();
-    all.push_back({lane.name, lane.gate, entrance->lane().status()});
+    const Lane& lane = entrance->lane();
+    all.push_back({{entrance, &lane.options()}, lane.status(), entrance->display().counts()});
   }
   return all;
 }

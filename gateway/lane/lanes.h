@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/lane/display.h"
 #include "gateway/lane/entrance.h"
 #include "gateway/lane/learning.h"
 
@@ -35,9 +36,11 @@ struct LaneCameraStatus {
   scanner::CameraStatus status;
 };
 
-struct EntranceStatus {
-  std::string lane, gate;
+// A lane as it is now, for whoever watches several.
+struct LaneReport {
+  std::shared_ptr<const LaneOptions> options;  // shared: its lane may go while they are read
   LaneStatus status;
+  DisplayCounts displays;
 };
 
 // What apply() has done: names of lanes.
@@ -67,11 +70,12 @@ class Lanes {
   // reason; nothing is left running then.
   [[nodiscard]] std::expected<void, std::string> start();
   // After start(): the lanes are to be these. A lane whose options are the same is not touched, its connections stay;
-  // one that changed is stopped (what is under way is answered) and started anew. The error names lane, address and
-  // reason; then the lanes are as before, and those that had been stopped have been started again. One that cannot be
-  // is out of service and says why.
+  // one that changed is stopped (what is under way is answered) and started anew. The displays of those that are
+  // stopped are sent away. The error names lane, address and reason; then the lanes are as before, and those that had
+  // been stopped have been started again. One that cannot be is out of service and says why.
   [[nodiscard]] std::expected<LanesChange, std::string> apply(std::vector<LaneOptions> options);
-  // Closes the devices, waits for what is under way. The I/O threads and the sequencer must still run.
+  // Closes the devices, waits for what is under way, and at most kFarewellMax for the displays to leave. The I/O
+  // threads and the sequencer must still run.
   void stop();
 
   [[nodiscard]] std::size_t size() const { return now()->size(); }
@@ -79,10 +83,13 @@ class Lanes {
   [[nodiscard]] Lane& lane(std::size_t index) const { return (*now())[index]->lane(); }
   // None of that name: null. A lane that has been exchanged meanwhile answers scans as before, but shows them nowhere.
   [[nodiscard]] std::shared_ptr<Lane> find(std::string_view name) const;
+  // Its screens, and with them the lane to act on; null if there is no lane of that name.
+  [[nodiscard]] std::shared_ptr<DisplayBoard> display(std::string_view lane) const;
+  // In the order of the configuration.
+  [[nodiscard]] std::vector<LaneReport> reports() const;
   // Listens to the readers of a lane while the returned object lives; stop() ends what it hears. Any thread. `why`:
   // what its screen says meanwhile.
   [[nodiscard]] std::expected<std::unique_ptr<Learning>, LearnRefusal> learn(std::string_view name, std::string why);
-  [[nodiscard]] std::vector<EntranceStatus> entrances() const;
   [[nodiscard]] std::vector<ReaderStatus> readers() const;
   [[nodiscard]] std::vector<LaneCameraStatus> cameras() const;
   [[nodiscard]] std::vector<OutputStatus> outputs() const;

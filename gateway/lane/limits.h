@@ -21,6 +21,9 @@ inline constexpr std::chrono::milliseconds kVerdictShown{2000};     // how long 
 inline constexpr std::chrono::milliseconds kReadingMax{3000};       // a code that was begun and does not come
 inline constexpr std::chrono::milliseconds kQuestionOpen{60000};    // a question that nobody answers
 inline constexpr std::chrono::milliseconds kStaffCallKept{300000};  // a call for staff that nobody hears
+inline constexpr std::size_t kQuestionsOpenMax = 16;    // scans of a lane that wait for answers; the oldest goes
+inline constexpr std::size_t kDisplaysPerLaneMax = 64;  // open display connections
+inline constexpr std::chrono::milliseconds kFarewellMax{1000};  // for displays to say goodbye when a lane ends
 inline constexpr std::chrono::milliseconds kVerdictShownMin{500};
 inline constexpr std::chrono::milliseconds kVerdictShownMax{60000};
 inline constexpr std::chrono::seconds kLateScanKept{60};  // how long a late verdict can be asked for again

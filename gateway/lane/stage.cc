@@ -7,7 +7,17 @@ namespace usher::lane {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-Stage::Stage(boost::asio::io_context& context, StageTimes times) : times_(times), timer_(context) {}
+namespace {
+
+admission::Time wall_now() {
+  return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+Stage::Stage(boost::asio::io_context& context, StageTimes times) : times_(times), timer_(context) {
+  standing_.since = wall_now();
+}
 
 void Stage::add_output(LaneOutput* output) {
   outputs_.push_back(output);
@@ -38,8 +48,19 @@ std::uint64_t Stage::deciding() {
 }
 
 void Stage::verdict(Cue cue) {
-  cue.shown_for = cue.state == LaneState::question ? times_.question_open : times_.verdict_shown;
+  const bool asks = cue.state == LaneState::question;
+  cue.shown_for = asks ? times_.question_open : times_.verdict_shown;
+  question_ = asks ? cue.nonce : std::string();
   enter(std::move(cue));
+}
+
+std::string Stage::dismiss(std::optional<std::uint64_t> turn) {
+  const LaneState now = state();
+  const bool question = now == LaneState::question;
+  const bool shown = question || now == LaneState::admitted || now == LaneState::exited || now == LaneState::refused;
+  if (!shown || (turn && *turn != turn_)) return {};
+  rest();
+  return question ? std::exchange(question_, {}) : std::string();
 }
 
 void Stage::give_up() {
@@ -52,17 +73,30 @@ void Stage::rest() {
 
 void Stage::call_staff(std::string why) {
   staff_why_ = std::move(why);
-  staff_until_ = steady_clock::now() + times_.staff_call_kept;
+  {
+    const auto now = steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    // A new reason makes the trouble no younger.
+    if (standing_.staff_why.empty() || now >= staff_until_) standing_.staff_since = wall_now();
+    standing_.staff_why = staff_why_;
+    staff_until_ = now + times_.staff_call_kept;
+  }
   rest();
 }
 
 void Stage::staff_done() {
   staff_why_.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    standing_.staff_why.clear();
+  }
   if (state() == LaneState::needs_staff) rest();
 }
 
 void Stage::close_for(std::string why) {
-  if (std::exchange(closed_for_, std::move(why)) != closed_for_) rest();
+  if (std::exchange(closed_for_, std::move(why)) == closed_for_) return;
+  note_service();
+  rest();
 }
 
 void Stage::device(const std::string& name, bool required, bool up, std::string why) {
@@ -73,7 +107,16 @@ void Stage::device(const std::string& name, bool required, bool up, std::string 
   } else {
     missing_[name] = std::move(why);
   }
-  if (before != out_of_service()) rest();
+  if (before == out_of_service()) return;
+  note_service();
+  rest();
+}
+
+void Stage::note_service() {
+  std::string closed = out_of_service();
+  const std::lock_guard lock(mutex_);
+  if (!closed.empty() && standing_.closed_why.empty()) standing_.closed_since = wall_now();
+  standing_.closed_why = std::move(closed);
 }
 
 std::string Stage::out_of_service() const {
@@ -88,9 +131,16 @@ LaneState Stage::state() const {
   return over ? rest_state_ : state_;
 }
 
-bool Stage::in_service() const {
+Standing Stage::standing() const {
   const std::lock_guard lock(mutex_);
-  return rest_state_ != LaneState::out_of_service;
+  Standing now = standing_;
+  const auto time = steady_clock::now();
+  if (time >= staff_until_) now.staff_why.clear();
+  if (state_ends_ != steady_clock::time_point{} && time >= state_ends_) {
+    now.state = rest_state_;
+    now.since = wall_now() - std::chrono::floor<milliseconds>(time - state_ends_);
+  }
+  return now;
 }
 
 Cue Stage::resting() const {
@@ -99,7 +149,14 @@ Cue Stage::resting() const {
   if (std::string why = out_of_service(); !why.empty()) {
     cue.state = LaneState::out_of_service;
     cue.why = std::move(why);
-  } else if (const auto left = staff_until_ - steady_clock::now(); !staff_why_.empty() && left > left.zero()) {
+    return cue;
+  }
+  steady_clock::time_point until;
+  {
+    const std::lock_guard lock(mutex_);
+    until = staff_until_;
+  }
+  if (const auto left = until - steady_clock::now(); !staff_why_.empty() && left > left.zero()) {
     cue.state = LaneState::needs_staff;
     cue.why = staff_why_;
     cue.shown_for = std::chrono::ceil<milliseconds>(left);
@@ -112,6 +169,8 @@ void Stage::enter(Cue cue) {
     const LaneState rest_state = resting().state;
     const std::lock_guard lock(mutex_);
     state_ = cue.state;
+    standing_.state = cue.state;
+    standing_.since = wall_now();
     rest_state_ = cue.state == LaneState::needs_staff ? LaneState::idle : rest_state;
     state_ends_ = cue.shown_for.count() > 0 ? steady_clock::now() + cue.shown_for : steady_clock::time_point{};
   }

@@ -6,7 +6,7 @@
 // (somebody was called and nobody has come) and idle. Every state but these three has a deadline after which the lane
 // is at rest again. A scan goes on while staff is called; out of service, none is asked for.
 //
-// Threads: the lane's thread; state() and in_service() from any.
+// Threads: the lane's thread; state() and standing() from any.
 #pragma once
 
 #include <chrono>
@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@
 
 #include "gateway/lane/cue.h"
 #include "gateway/lane/limits.h"
+#include "gateway/lane/standing.h"
 
 namespace usher::lane {
 
@@ -49,6 +51,9 @@ class Stage : public std::enable_shared_from_this<Stage> {
   [[nodiscard]] std::uint64_t deciding();
   // A verdict, or why there is none: state, words and the rest are the caller's, how long it is shown is not.
   void verdict(Cue cue);
+  // Puts away a verdict or a question before its time; of another turn than `turn`: nothing. Returns the nonce of the
+  // question that was put away, "" if it was none.
+  std::string dismiss(std::optional<std::uint64_t> turn);
   // What was begun came to nothing. A verdict that is being shown stays.
   void give_up();
 
@@ -64,11 +69,12 @@ class Stage : public std::enable_shared_from_this<Stage> {
   // Why nothing is asked at this lane now; "" in service.
   [[nodiscard]] std::string out_of_service() const;
   [[nodiscard]] LaneState state() const;
-  [[nodiscard]] bool in_service() const;
+  [[nodiscard]] Standing standing() const;
 
  private:
   [[nodiscard]] Cue resting() const;
   void rest();
+  void note_service();
   void enter(Cue cue);
 
   // Constant after construction.
@@ -76,16 +82,17 @@ class Stage : public std::enable_shared_from_this<Stage> {
 
   // Synchronises itself.
   mutable std::mutex mutex_;
-  LaneState state_ = LaneState::idle;                 // guarded by mutex_
-  std::chrono::steady_clock::time_point state_ends_;  // guarded by mutex_; of a state with a deadline
-  LaneState rest_state_ = LaneState::idle;            // guarded by mutex_
+  LaneState state_ = LaneState::idle;                  // guarded by mutex_
+  std::chrono::steady_clock::time_point state_ends_;   // guarded by mutex_; of a state with a deadline
+  LaneState rest_state_ = LaneState::idle;             // guarded by mutex_
+  Standing standing_;                                  // guarded by mutex_; its state is the last that was entered
+  std::chrono::steady_clock::time_point staff_until_;  // guarded by mutex_
 
   // The lane's thread's own.
   boost::asio::steady_timer timer_;
   std::vector<LaneOutput*> outputs_;
   std::map<std::string, std::string> missing_;  // required devices that are down, and why
-  std::string closed_for_, staff_why_;
-  std::chrono::steady_clock::time_point staff_until_;
+  std::string closed_for_, staff_why_, question_;
   std::uint64_t turn_ = 0;
   bool closed_ = false;
 };

@@ -113,10 +113,10 @@ def test_a_resident_id_card_and_a_passport_reach_the_lane():
             assert gateway.device("A1/2")["counters"]["readings"] == 1
             # A box that falls silent is down, and the lane with it.
             box.silent = True
-            wait_for(lambda: gateway.metric('usher_lane_in_service{gate="North",lane="A1"}') == 0, 20, "out of service")
+            wait_for(lambda: gateway.metric('usher_lane_out_of_service{lane="A1"}') == 1, 20, "out of service")
             assert "11010519491231002X" not in gateway.log() + json.dumps(gateway.get("/v1/devices")[1])
             box.silent = False
-            wait_for(lambda: gateway.metric('usher_lane_in_service{gate="North",lane="A1"}') == 1, 20, "back in service")
+            wait_for(lambda: gateway.metric('usher_lane_out_of_service{lane="A1"}') == 0, 20, "back in service")
         box.close()
 
 
@@ -171,14 +171,14 @@ def test_an_entrance_whose_required_reader_is_missing_is_out_of_service_and_come
             reader = TcpReader(port)
             said = reader.ask("USHER-0008")
             assert said.startswith("NO unavailable This entrance is out of service") and "A1/1 is not connected" in said, said
-            assert gateway.metric('usher_lane_in_service{gate="North",lane="A1"}') == 0
-            assert gateway.metric('usher_lane_in_service{gate="North",lane="A2"}') == 1
+            assert gateway.metric('usher_lane_out_of_service{lane="A1"}') == 1
+            assert gateway.metric('usher_lane_out_of_service{lane="A2"}') == 0
             device = gateway.device("A1/1")
             assert device["required"] and device["state"] in ("down", "connecting") and "is it plugged in?" in device["last_error"], device
             code, said = gateway.ctl("device", "list")
             assert code == 0 and "(required)" in said and "A1/1: cannot connect to" in said, said
             line.plug()
-            wait_for(lambda: gateway.metric('usher_lane_in_service{gate="North",lane="A1"}') == 1, 20, "back in service")
+            wait_for(lambda: gateway.metric('usher_lane_out_of_service{lane="A1"}') == 0, 20, "back in service")
             assert reader.ask("USHER-0008") == "OK Guest 8"
             line.unplug()
             wait_for(lambda: reader.ask("USHER-0008").startswith("NO unavailable"), 20, "out of service again")

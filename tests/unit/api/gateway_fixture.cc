@@ -244,6 +244,7 @@ TestGateway::TestGateway()
 }
 
 TestGateway::~TestGateway() {
+  if (lanes_) lanes_->stop();
   server_->stop(std::chrono::seconds(5));
   sequencer_.stop();
   sequencing_.join();
@@ -251,6 +252,13 @@ TestGateway::~TestGateway() {
   for (auto& io : io_) io->work.reset();
   for (auto& io : io_) io->thread.join();
   server_.reset();
+}
+
+void TestGateway::add_lanes(std::vector<lane::LaneOptions> options) {
+  lanes_ = std::make_unique<lane::Lanes>(context.outlets, &sequencer_, &permits_, nullptr, lane::OnRelease(),
+                                         std::move(options));
+  REQUIRE(lanes_->start());
+  context.lanes = lanes_.get();
 }
 
 Outcome TestGateway::submit(sequencer::Command command) {

@@ -20,6 +20,7 @@
 #include "gateway/api/pretix/state.h"
 #include "gateway/http/router.h"
 #include "gateway/http/server.h"
+#include "gateway/lane/lanes.h"
 #include "gateway/sequencer/sequencer.h"
 #include "storage/memory_store.h"
 
@@ -92,6 +93,8 @@ class TestGateway {
                                  std::vector<std::string> lists = {});
   std::unique_ptr<Client> stranger(std::string token);
   sequencer::Outcome submit(sequencer::Command command);
+  // Once; they end before everything else.
+  void add_lanes(std::vector<lane::LaneOptions> options);
 
   LockedStore store;
   storage::Keyring keyring{storage::Key{}};
@@ -116,6 +119,7 @@ class TestGateway {
   boost::asio::thread_pool workers_{2};
   std::unique_ptr<http::Server> server_;
   std::thread sequencing_;
+  std::unique_ptr<lane::Lanes> lanes_;
 };
 
 // A gateway with the event "expo" (Asia/Shanghai, English first) and its list "main", and an admin's client.

@@ -24,9 +24,9 @@ struct Gateway {
   usher::http::Stats http;
   LiveStats live{3, 5, 1, 2, 7, 40};
   PageInput::Gateway parts;
+  std::vector<usher::lane::LaneReport> lanes;
   std::vector<usher::lane::LaneCameraStatus> cameras;
   std::vector<usher::lane::ReaderStatus> readers;
-  std::vector<usher::lane::EntranceStatus> entrances;
   std::vector<usher::lane::OutputStatus> outputs;
   usher::scanner::DecodePoolCounts decoders;
 
@@ -55,6 +55,7 @@ struct Gateway {
     camera.codes = 4;
     camera.decoding.dropped = 9;
     cameras.push_back({"N1", "north", "N1/camera1", "0", false, camera});
+    add_lane();
     add_reader();
     add_outputs();
     decoders.stills = 6;
@@ -62,6 +63,19 @@ struct Gateway {
     decoders.crashes = 1;
     decoders.cpu = std::chrono::milliseconds(2500);
     parts = {true, 1, 4096, 2, 2000, 120'000, true, kNow, "0.1.0", "g++ \"12\""};
+  }
+  void add_lane() {
+    auto options = std::make_shared<usher::lane::LaneOptions>();
+    options->name = "N1";
+    usher::lane::LaneReport report;
+    report.options = options;
+    report.status.standing.staff_why = "somebody";
+    report.status.standing.closed_why = "N1/1 is not connected";
+    report.displays = {2, 5, 1, 3, 40};
+    lanes.push_back(report);
+    options = std::make_shared<usher::lane::LaneOptions>();
+    options->name = "N2";
+    lanes.push_back({options, {}, {}});
   }
   void add_outputs() {
     usher::lane::OutputStatus relay, light;
@@ -89,13 +103,12 @@ struct Gateway {
     counters->disconnects = 6;
     counters->connect_failures = 7;
     readers.push_back({"N1", "north", "N1/1", usher::lane::ReaderKind::serial, "S1", true, {}, counters});
-    entrances.push_back({"N1", "north", {.in_service = false}});
     probe.reload_success_s = 1790000000;
   }
   [[nodiscard]] std::string page() const {
     const Board board = read_board(scoreboard, kNow);
-    return metrics_page({&directory, &board, kNow, &probe, &batches, &http, live, readers, cameras, outputs, decoders,
-                         parts, entrances});
+    return metrics_page(
+        {&directory, &board, kNow, &probe, &batches, &http, live, lanes, readers, cameras, outputs, decoders, parts});
   }
 };
 
@@ -179,6 +192,14 @@ TEST_CASE("cameras and decoders are there, each device with its lane") {
   const std::string page = Gateway().page();
   CHECK(has(page, "usher_camera_up{lane=\"N1\",device=\"N1/camera1\"} 1"));
   CHECK(has(page, "usher_camera_frames_total{lane=\"N1\",device=\"N1/camera1\"} 300"));
+  CHECK(has(page, "usher_lane_needs_staff{lane=\"N1\"} 1"));
+  CHECK(has(page, "usher_lane_out_of_service{lane=\"N1\"} 1"));
+  CHECK(has(page, "usher_lane_out_of_service{lane=\"N2\"} 0"));
+  CHECK(has(page, "usher_lane_displays{lane=\"N1\"} 2"));
+  CHECK(has(page, "usher_displays_total 5"));
+  CHECK(has(page, "usher_displays_refused_total 1"));
+  CHECK(has(page, "usher_displays_dropped_total 3"));
+  CHECK(has(page, "usher_display_states_skipped_total 40"));
   CHECK(has(page, "usher_camera_frames_dropped_total{lane=\"N1\",device=\"N1/camera1\"} 9"));
   CHECK(has(page, "usher_decoder_pictures_total{source=\"camera\"} 120"));
   CHECK(has(page, "usher_decoder_failures_total{cause=\"crashed\"} 1"));
@@ -199,7 +220,7 @@ TEST_CASE(
   CHECK(has(page, "usher_reader_connections" + device + "} 0"));
   CHECK(has(page, "usher_reader_disconnects_total" + device + "} 6"));
   CHECK(has(page, "usher_reader_connect_failures_total" + device + "} 7"));
-  CHECK(has(page, "usher_lane_in_service{gate=\"north\",lane=\"N1\"} 0"));
+  CHECK(has(page, "usher_lane_out_of_service{lane=\"N1\"} 1"));
   CHECK(has(page, "usher_config_last_reload_successful 1"));
   CHECK(has(page, "usher_config_last_reload_success_timestamp_seconds 1790000000"));
 }

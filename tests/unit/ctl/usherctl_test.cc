@@ -72,8 +72,8 @@ TEST_CASE("help teaches, and exits with 0") {
   CHECK(all.exit == Exit::done);
   CHECK(all.out.find("usherctl event create expo") != std::string::npos);
   for (const auto* command :
-       {"event", "list", "import", "checkin", "annul", "search", "ticket", "secrets", "token", "device", "watch",
-        "report", "counts", "rollcall", "backup", "restore", "rehearse", "status"}) {
+       {"event", "list", "import", "checkin", "annul", "search", "ticket", "secrets", "token", "lane", "device",
+        "watch", "report", "counts", "rollcall", "backup", "restore", "rehearse", "status"}) {
     CAPTURE(command);
     CHECK(all.out.find(command) != std::string::npos);
     CHECK(run_with({command, "--help"}).exit == Exit::done);

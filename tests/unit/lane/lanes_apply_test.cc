@@ -1,6 +1,7 @@
 #include <atomic>
 #include <thread>
 
+#include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
 
 #include "tests/unit/lane/lane_world.h"
@@ -86,6 +87,38 @@ TEST_CASE("a lane that cannot be started leaves all as it was, and names itself"
   CHECK(ask(second, "AAA").starts_with("NO already_redeemed"));
 }
 
+TEST_CASE("the displays of a lane that is exchanged are sent away and find the new one, those of the rest stay") {
+  World world;
+  world.run();
+  auto lanes = world.lanes({lane_named("A1"), lane_named("A2"), lane_named("A3")});
+  const auto same = lanes->display("A1"), old = lanes->display("A2"), removed = lanes->display("A3");
+  auto seat = removed->sit(world.io.context.get_executor(), [] {});
+  REQUIRE(seat);
+  CHECK(lanes->reports().at(2).displays.now == 1);
+  const LaneReport kept_report = lanes->reports().at(2);
+  auto changed = lane_named("A2");
+  changed.language = "zh";
+  std::thread leaving([&] {
+    CHECK(eventually([&] { return removed->ended().has_value(); }));
+    boost::asio::post(world.io.context, [&] { seat.reset(); });
+  });
+  REQUIRE(lanes->apply({lane_named("A1"), changed}));
+  leaving.join();
+  CHECK(same == lanes->display("A1"));
+  CHECK_FALSE(same->ended());
+  CHECK(old->ended() == Farewell::stopping);
+  CHECK(removed->ended() == Farewell::removed);
+  CHECK(removed->counts().now == 0);
+  CHECK_FALSE(lanes->display("A3"));
+  CHECK(kept_report.options->name == "A3");  // as long as it is held
+  const auto fresh = lanes->display("A2");
+  REQUIRE(fresh);
+  CHECK(fresh != old);
+  CHECK(fresh->lane().options().language == "zh");
+  lanes->stop();
+  CHECK(fresh->ended() == Farewell::stopping);
+}
+
 TEST_CASE("what was stopped for another is started again where it was") {
   World world;
   world.venue.add_ticket("AAA");
@@ -101,7 +134,7 @@ TEST_CASE("what was stopped for another is started again where it was") {
   REQUIRE_FALSE(change);
   CHECK(change.error().starts_with("lane A1: cannot listen on "));
   CHECK(lanes->size() == 1);
-  CHECK(lanes->find("A1")->status().in_service);
+  CHECK(lanes->find("A1")->status().standing.in_service());
   FakeReader reader(port);
   CHECK(ask(reader, "AAA") == "OK Name of AAA");
 }
@@ -118,7 +151,7 @@ TEST_CASE("lanes are found and read while they are being exchanged") {
       while (!ending) {
         if (const auto lane = lanes->find("A2")) looks += lane->options().name.size();
         for (const ReaderStatus& reader : lanes->readers()) looks += reader.counters->readings + 1;
-        for (const EntranceStatus& entrance : lanes->entrances()) looks += entrance.lane.size();
+        for (const LaneReport& report : lanes->reports()) looks += report.options->name.size();
       }
     });
   }

@@ -99,12 +99,12 @@ TEST_CASE("a serial reader that the lane needs takes it out of service while it 
     Pty line;
     folder.link(line.path(), "reader");
     CHECK(door.screen.last_is("idle"));
-    CHECK(door.lane->status().in_service);
+    CHECK(door.lane->status().standing.in_service());
     CHECK(line.send("AAA\r"));
     CHECK(line.line() == "OK Name of AAA\r");
   }
   CHECK(door.screen.last_is("out_of_service: A1/1 is not connected ("));
-  CHECK_FALSE(door.lane->status().in_service);
+  CHECK_FALSE(door.lane->status().standing.in_service());
   lane::Scan scan;
   scan.text = "AAA";
   const auto decide = boost::asio::co_spawn(door.lane->context(), door.lane->scan(scan), boost::asio::use_future).get();
@@ -123,7 +123,7 @@ TEST_CASE("a reader that the lane does not need changes nothing by going") {
   Door door(serial(folder.path("reader")), false);
   REQUIRE(door.reader->start());
   CHECK(eventually([&] { return door.reader->counters().connect_failures >= 2; }));
-  CHECK(door.lane->status().in_service);
+  CHECK(door.lane->status().standing.in_service());
   CHECK(door.screen.size() == 1);
 }
 
@@ -148,9 +148,9 @@ TEST_CASE("a listening reader that the lane needs is down until somebody has dia
     CHECK(eventually([&] { return door.reader->status().connections == 2; }));
   }
   CHECK(eventually([&] { return door.reader->status().connections == 1; }));
-  CHECK(door.lane->status().in_service);
+  CHECK(door.lane->status().standing.in_service());
   first.unplug();
-  CHECK(eventually([&] { return !door.lane->status().in_service; }));
+  CHECK(eventually([&] { return !door.lane->status().standing.in_service(); }));
 }
 
 TEST_CASE("a port that is taken is the one thing that a reader cannot be begun for") {
