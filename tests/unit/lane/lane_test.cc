@@ -94,7 +94,8 @@ TEST_CASE("a scan at the reader is answered with a verdict line, a second one sa
   auto lanes = world.lanes({options});
   FakeReader reader(port_of(*lanes));
   CHECK(ask(reader, "]Q1AAA") == "OK \xE5\xBC\xA0\xE4\xB8\x89");
-  CHECK(lanes->lane(0).status().state == LaneState::admitted);
+  // The reader hears first, the screens after.
+  CHECK(eventually([&] { return lanes->lane(0).status().state == LaneState::admitted; }));
   CHECK(ask(reader, "AAA") == "NO already_redeemed 2027-01-15 08:00 North A1");
   CHECK(ask(reader, "nobody") == "NO invalid");
   lanes->stop();
