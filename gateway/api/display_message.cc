@@ -84,7 +84,8 @@ DisplayAct read_language(JsonIn& in) {
   in.need({"language"});
   const DisplayLanguage act{admission::language_of(tag)};
   // Whatever is not known would be English: said rather than done.
-  if (!tag.starts_with(admission::tag_of(act.language))) in.mistake("language", "must be en, zh or de");
+  const bool whole = tag.size() == 2 || (tag.size() > 2 && (tag[2] == '-' || tag[2] == '_'));
+  if (!whole || !tag.starts_with(admission::tag_of(act.language))) in.mistake("language", "must be en, zh or de");
   return act;
 }
 

@@ -4,8 +4,8 @@
 //
 // 200 {"outcome":"found","format","step","corners":[[x,y]…],"checkin":{…as POST …/checkins answers…}}, or
 // {"outcome":"nothing"}: no code in it. 422 if the bytes are no picture or the decoder gave up over it, 503 if no
-// decoder can take it. The code itself is not sent back. ?type=exit turns the lane's direction, ?nonce= makes a retry
-// free.
+// decoder can take it, or the verdict is not there in time (lane::kDecisionDeadline): the same picture again gets it.
+// The code itself is not sent back. ?type=exit turns the lane's direction, ?nonce= makes a retry free.
 #pragma once
 
 #include "gateway/api/answering.h"

@@ -139,7 +139,8 @@ def test_mutated_pictures_leave_the_daemons_memory_flat():
             if i % 10 == 9:
                 del picture[rng.randrange(len(picture)):]
             status, answer = frame(gateway, bytes(picture))
-            assert status in (200, 422), (status, answer)
+            # 503: a disk that stalls longer than a lane waits for its verdict; the next picture is another scan.
+            assert status in (200, 422, 503), (status, answer)
             shown[status] = shown.get(status, 0) + 1
             if i == count // 3:
                 before = memory_kb(gateway.process)
@@ -147,6 +148,7 @@ def test_mutated_pictures_leave_the_daemons_memory_flat():
         rate = count / (time.monotonic() - began)
         print(f"      {count} pictures, {rate:.0f} a second, {shown}, {before} KB after a third, {after} KB at the end")
         assert after < before + 20_000
+        assert shown.get(503, 0) <= count // 100, shown
 
 
 def test_a_camera_checks_in_whoever_shows_a_ticket():

@@ -149,7 +149,12 @@ def test_an_admission_is_one_pulse_and_a_light_and_nothing_else_opens():
         except Skip:
             picture = None
         if picture:
-            assert frame(gateway, picture, "?nonce=n1")[1]["checkin"]["verdict"] == "admitted"
+            # On a busy machine the first picture may be late: 503, and the same nonce asks again.
+            for _ in range(5):
+                first = frame(gateway, picture, "?nonce=n1")
+                if first[0] != 503:
+                    break
+            assert first[1].get("checkin", {}).get("verdict") == "admitted", first
             time.sleep(0.3)
             before = relay.pulses()
             again = frame(gateway, picture, "?nonce=n1")[1]["checkin"]
