@@ -45,9 +45,9 @@ class Auditor {
     if (gate.pulses > passes) {
       out_.gates_stray += gate.pulses - passes;
       tell(gate.relay + " opened " + std::to_string(gate.pulses) + " times for " + std::to_string(passes) + " people");
-    } else if (gate.pulses < passes && !gate.broken) {
-      out_.gates_missed += passes - gate.pulses;
-      tell(gate.relay + " opened only " + std::to_string(gate.pulses) + " times for " + std::to_string(passes) +
+    } else if (gate.pulses < gate.due && !gate.broken) {
+      out_.gates_missed += gate.due - gate.pulses;
+      tell(gate.relay + " opened only " + std::to_string(gate.pulses) + " times for " + std::to_string(gate.due) +
            " people");
     }
   }

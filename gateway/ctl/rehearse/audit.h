@@ -25,6 +25,7 @@ struct Ledger {
 struct GateCount {
   std::string lane, relay;
   std::size_t pulses = 0;
+  std::size_t due = 0;  // people who were let through at once: each must have had a pulse
   bool broken = false;  // it, or the gateway, was broken for a while: pulses may be missing
 };
 
@@ -37,7 +38,7 @@ struct Audit {
   std::size_t wrong = 0;        // told something else than expected
   std::size_t unserved = 0;     // visits that could not be made: no reader took the code, or time ran out
   std::size_t gates_stray = 0;  // pulses without an admission or exit
-  std::size_t gates_missed = 0;      // admissions and exits without a pulse, of relays that nobody broke
+  std::size_t gates_missed = 0;      // people let through without a pulse, by relays that nobody broke
   std::vector<std::string> details;  // the first few of these, one sentence each
 
   [[nodiscard]] bool good() const { return lost + doubled + wrong + unserved + gates_stray + gates_missed == 0; }

@@ -23,8 +23,10 @@ namespace {
 constexpr auto kUse = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kRequestBytesMax = 8192;
 constexpr Millis kBetweenPeople{300};  // nobody stands before it
-// A hand is never still, and a picture is painted once: so many are shown by turns.
+constexpr Millis kOutOfView{3000};     // above the gap in which usher takes a code for the same one: 2.5 s
+// A hand is never still, and a picture is painted once: so many are shown by turns, each for so many frames.
 constexpr int kPicturesOfOne = 2;
+constexpr std::size_t kFramesOfOne = 5;
 constexpr std::string_view kHead =
     "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=usherframe\r\nCache-Control: "
     "no-cache\r\n\r\n";
@@ -38,7 +40,7 @@ std::string part_of(const std::string& jpeg) {
 
 CameraServer::CameraServer(asio::io_context& context, asio::thread_pool& painters, CameraPlan plan, std::uint64_t seed)
     : Witnessed(context), context_(context), painters_(painters), plan_(std::move(plan)), dice_(seed) {
-  nobody_ = std::make_shared<std::vector<std::string>>(1, part_of(to_jpeg(paint_nobody(dice_))));
+  nobody_ = std::make_shared<std::vector<std::string>>(1, part_of(to_jpeg(paint_nobody())));
   now_ = nobody_;
 }
 
@@ -73,7 +75,7 @@ asio::awaitable<void> CameraServer::stream(Self self, tcp::socket socket) {
   for (std::size_t turn = 0;; ++turn) {
     if (!self->failing_) {
       const Pictures pictures = self->now_;
-      const std::string& part = (*pictures)[turn % pictures->size()];
+      const std::string& part = (*pictures)[turn / kFramesOfOne % pictures->size()];
       const auto [error, sent] = co_await asio::async_write(socket, asio::buffer(part), kUse);
       if (error) co_return;
       ++self->frames_;
@@ -103,11 +105,13 @@ asio::awaitable<CameraServer::Pictures> CameraServer::paint(std::string code, st
 
 asio::awaitable<Showing> CameraServer::show(std::string code) {
   const Self self = shared_from_this();
+  // A code is told again only when it was out of view for a while.
+  if (unheard(code)) co_await pause(self, kOutOfView);
   const std::uint64_t seed = dice_.below(UINT64_MAX);
-  Pictures pictures = co_await asio::co_spawn(painters_, paint(std::move(code), seed), asio::use_awaitable);
+  Pictures pictures = co_await asio::co_spawn(painters_, paint(code, seed), asio::use_awaitable);
   if (pictures->empty() || frames_ == 0) co_return Showing{};
   now_ = std::move(pictures);
-  begin();
+  begin(code);
   Showing showing = co_await wait(kCameraHold);
   now_ = nobody_;
   co_await pause(self, kBetweenPeople);

@@ -33,6 +33,7 @@ inline constexpr Millis kGatewayStart{60'000};
 inline constexpr Millis kGatewayStop{30'000};
 inline constexpr Millis kGateLinger{500};    // after the last verdict, for the pulse that follows it
 inline constexpr Millis kGateFollows{3000};  // a pulse this long after its code was shown belongs to another
+inline constexpr Millis kAtOnce{2000};       // a verdict that took longer may have been told as "unavailable" first
 inline constexpr Millis kFaultLasts{2000};
 inline constexpr Millis kFaultSeenOff{4000};  // a venue stays open for so long after the last fault has ended
 inline constexpr Millis kWatchEvery{200};     // how often the gateway's metrics are read while something is broken

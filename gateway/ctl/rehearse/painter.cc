@@ -58,38 +58,53 @@ void blur_lines(std::vector<float>& from, int lines, int length, int line_step, 
   }
 }
 
-void blur(std::vector<float>& picture, double radius_px) {
+// The part of the picture that a ticket covers; the rest is the hall, and is painted once.
+struct Box {
+  int left = 0, top = 0, width = 0, height = 0;
+};
+
+Box box_of(const Look& look, double half_modules) {
+  // However it is turned, its corners lie within half a diagonal; glare and blur reach a little further.
+  const int reach = static_cast<int>(half_modules * look.module_px * (std::numbers::sqrt2 + look.tilt / 2) + 10);
+  const int x = static_cast<int>(look.x * kPictureWidth), y = static_cast<int>(look.y * kPictureHeight);
+  const int left = std::max(0, x - reach), top = std::max(0, y - reach);
+  return {left, top, std::min(kPictureWidth, x + reach) - left, std::min(kPictureHeight, y + reach) - top};
+}
+
+void blur(std::vector<float>& light, const Box& box, double radius_px) {
   const int radius = static_cast<int>(std::lround(radius_px));
   for (int pass = 0; pass < 2 && radius > 0; ++pass) {
-    blur_lines(picture, kPictureHeight, kPictureWidth, kPictureWidth, 1, radius);
-    blur_lines(picture, kPictureWidth, kPictureHeight, 1, kPictureWidth, radius);
+    blur_lines(light, box.height, box.width, box.width, 1, radius);
+    blur_lines(light, box.width, box.height, 1, box.width, radius);
   }
 }
 
-void add_glare(std::vector<float>& picture, const Look& look, Dice& dice) {
+void add_glare(std::vector<float>& light, const Box& box, const Look& look, Dice& dice) {
   if (look.glare <= 0) return;
   const double x = look.x * kPictureWidth + 60 * (dice.share() - 0.5);
   const double y = look.y * kPictureHeight + 60 * (dice.share() - 0.5);
   const double spread = 2 * 70.0 * 70.0;
-  for (int py = 0; py < kPictureHeight; ++py) {
-    for (int px = 0; px < kPictureWidth; ++px) {
-      const double away = (px - x) * (px - x) + (py - y) * (py - y);
-      float& pixel = picture[static_cast<std::size_t>(py * kPictureWidth + px)];
-      pixel += static_cast<float>(look.glare * std::exp(-away / spread)) * (255 - pixel);
+  for (int row = 0; row < box.height; ++row) {
+    for (int column = 0; column < box.width; ++column) {
+      const double dx = box.left + column - x, dy = box.top + row - y;
+      float& pixel = light[static_cast<std::size_t>(row * box.width + column)];
+      pixel += static_cast<float>(look.glare * std::exp(-(dx * dx + dy * dy) / spread)) * (255 - pixel);
     }
   }
 }
 
-GrayPicture develop(const std::vector<float>& light, double noise, Dice& dice) {
-  GrayPicture out{kPictureWidth, kPictureHeight, std::vector<std::uint8_t>(light.size())};
-  // One throw holds four pixels' noise.
-  std::uint64_t thrown = 0;
-  for (std::size_t i = 0; i < light.size(); ++i) {
-    if (i % 4 == 0) thrown = dice.below(std::uint64_t{1} << 32);
-    const double grain = (static_cast<double>((thrown >> (i % 4 * 8)) & 0xFF) / 127.5 - 1) * noise;
-    out.pixels[i] = static_cast<std::uint8_t>(std::clamp(static_cast<double>(light[i]) + grain, 0.0, 255.0));
+// Gray levels with a sensor's grain, into the picture at the box.
+void develop(const std::vector<float>& light, const Box& box, double noise, Dice& dice, GrayPicture& out) {
+  std::uint64_t thrown = 0;  // holds four pixels' noise
+  for (int row = 0; row < box.height; ++row) {
+    std::uint8_t* to = out.pixels.data() + (box.top + row) * kPictureWidth + box.left;
+    const float* from = light.data() + row * box.width;
+    for (int column = 0; column < box.width; ++column) {
+      thrown = column % 4 == 0 ? dice.below(std::uint64_t{1} << 32) : thrown >> 8;
+      const double grain = (static_cast<double>(thrown & 0xFF) / 127.5 - 1) * noise;
+      to[column] = static_cast<std::uint8_t>(std::clamp(static_cast<double>(from[column]) + grain, 0.0, 255.0));
+    }
   }
-  return out;
 }
 
 }  // namespace
@@ -112,29 +127,39 @@ std::optional<GrayPicture> paint_ticket(std::string_view code, const Look& look,
   if (!modules) return std::nullopt;
   const Placement placement(look, kPictureWidth, kPictureHeight);
   const double half = modules->side / 2.0, paper = half + kQuietModules;
-  std::vector<float> light(std::size_t{kPictureWidth} * kPictureHeight);
-  for (int y = 0; y < kPictureHeight; ++y) {
-    for (int x = 0; x < kPictureWidth; ++x) {
-      const auto [u, v] = placement.module_at(x + 0.5, y + 0.5);
-      double value = wall(y, kPictureHeight);
+  const Box box = box_of(look, paper);
+  std::vector<float> light(static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height));
+  for (int row = 0; row < box.height; ++row) {
+    for (int column = 0; column < box.width; ++column) {
+      const auto [u, v] = placement.module_at(box.left + column + 0.5, box.top + row + 0.5);
+      double value = wall(box.top + row, kPictureHeight);
       if (std::abs(u) < paper && std::abs(v) < paper) {
-        const int column = static_cast<int>(std::floor(u + half)), row = static_cast<int>(std::floor(v + half));
-        value = modules->dark_at(column, row) ? kInk : kPaper;
+        const int x = static_cast<int>(std::floor(u + half)), y = static_cast<int>(std::floor(v + half));
+        value = modules->dark_at(x, y) ? kInk : kPaper;
       }
-      light[static_cast<std::size_t>(y * kPictureWidth + x)] = static_cast<float>(value);
+      light[static_cast<std::size_t>(row * box.width + column)] = static_cast<float>(value);
     }
   }
-  blur(light, look.blur_px);
-  add_glare(light, look, dice);
-  return develop(light, look.noise, dice);
+  blur(light, box, look.blur_px);
+  add_glare(light, box, look, dice);
+  GrayPicture out = paint_nobody();
+  develop(light, box, look.noise, dice, out);
+  return out;
 }
 
-GrayPicture paint_nobody(Dice& dice) {
-  std::vector<float> light(std::size_t{kPictureWidth} * kPictureHeight);
-  for (std::size_t i = 0; i < light.size(); ++i) {
-    light[i] = static_cast<float>(wall(static_cast<int>(i) / kPictureWidth, kPictureHeight));
-  }
-  return develop(light, 4, dice);
+GrayPicture paint_nobody() {
+  static const GrayPicture hall = [] {
+    Dice dice(1);
+    const Box all{0, 0, kPictureWidth, kPictureHeight};
+    std::vector<float> light(std::size_t{kPictureWidth} * kPictureHeight);
+    for (std::size_t i = 0; i < light.size(); ++i) {
+      light[i] = static_cast<float>(wall(static_cast<int>(i) / kPictureWidth, kPictureHeight));
+    }
+    GrayPicture out{kPictureWidth, kPictureHeight, std::vector<std::uint8_t>(light.size())};
+    develop(light, all, 4, dice, out);
+    return out;
+  }();
+  return hall;
 }
 
 }  // namespace usher::ctl::rehearse

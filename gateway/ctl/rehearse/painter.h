@@ -34,7 +34,7 @@ inline constexpr int kPictureHeight = 480;
 
 // None: the text does not fit into a QR code.
 [[nodiscard]] std::optional<GrayPicture> paint_ticket(std::string_view code, const Look& look, Dice& dice);
-// What a camera sees when nobody is there.
-[[nodiscard]] GrayPicture paint_nobody(Dice& dice);
+// What a camera sees when nobody is there: always the same.
+[[nodiscard]] GrayPicture paint_nobody();
 
 }  // namespace usher::ctl::rehearse

@@ -41,11 +41,10 @@ void raise_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-Result<std::string> config_text(const RehearsalFields& fields) {
-  if (fields.config.empty()) return made_up_config(fields.lanes);
-  std::ifstream in(fields.config, std::ios::binary);
+Result<std::string> read_config(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in) return usage_problem("cannot read --config " + fields.config + ": " + std::strerror(errno));
+  if (!in) return usage_problem("cannot read --config " + file + ": " + std::strerror(errno));
   return text;
 }
 
@@ -64,7 +63,8 @@ class Stand {
  public:
   Stand(Session& session, const RehearsalFields& fields) : session_(session), fields_(fields), own_(session.console) {}
 
-  Result<void> open(const VenuePlan& plan, Ports& ports) {
+  // A folder and a port, and no process yet.
+  Result<void> open(Ports& ports) {
     auto program = as_result(find_usherd(), "Build it, or install it where usherctl is.");
     if (!program) return std::unexpected(program.error());
     auto folder = as_result(make_folder(fields_.keep, session_.settings.data));
@@ -74,9 +74,18 @@ class Stand {
     gateway_ = std::make_unique<ScratchGateway>(*program, *folder, *port, !fields_.keep.empty());
     own_.settings.server = gateway_->url();
     own_.settings.data = gateway_->data();
-    if (auto written = as_result(gateway_->configure(plan.toml)); !written) return written;
-    return start();
+    return {};
   }
+
+  // The engineer's file, or what is made up of devices that this usherd knows.
+  Result<std::string> config() {
+    if (!fields_.config.empty()) return read_config(fields_.config);
+    std::string with_outputs = made_up_config(fields_.lanes, true);
+    if (gateway_->takes(with_outputs)) return with_outputs;
+    return made_up_config(fields_.lanes, false);
+  }
+
+  Result<void> configure(const VenuePlan& plan) { return as_result(gateway_->configure(plan.toml)); }
 
   // Until it answers check-ins.
   Result<void> start() {
@@ -140,6 +149,7 @@ class Play {
   [[nodiscard]] Result<void> kill_when_due(const Snapshot& now);
   void listen(LiveEar& ear) const;
   [[nodiscard]] std::vector<GateCount> gates() const;
+  [[nodiscard]] std::size_t let_through(int lane) const;
 
   Session& session_;
   Stand& stand_;
@@ -219,6 +229,14 @@ Result<void> Play::watch(const std::atomic<bool>& over) {
   return result;
 }
 
+// People who were told at once that they may pass, by the first scan.
+std::size_t Play::let_through(int lane) const {
+  return static_cast<std::size_t>(std::ranges::count_if(venue_.outcomes(), [lane](const VisitOutcome& outcome) {
+    const bool passed = outcome.told.verdict == "admitted" || outcome.told.verdict == "exited";
+    return outcome.lane == lane && outcome.answered && passed && outcome.scans == 1 && outcome.took < kAtOnce;
+  }));
+}
+
 std::vector<GateCount> Play::gates() const {
   std::vector<GateCount> out;
   const bool killed = !restarts_.empty();
@@ -226,7 +244,8 @@ std::vector<GateCount> Play::gates() const {
     for (std::size_t i = 0; i < plan_.lanes[lane].relays.size(); ++i) {
       const std::string& name = plan_.lanes[lane].relays[i].name;
       const bool broken = std::ranges::any_of(faults_, [&](const Fault& fault) { return fault.device == name; });
-      out.push_back({plan_.lanes[lane].name, name, venue_.relays(lane)[i]->pulses().size(), broken || killed});
+      const std::size_t pulses = venue_.relays(lane)[i]->pulses().size();
+      out.push_back({plan_.lanes[lane].name, name, pulses, let_through(static_cast<int>(lane)), broken || killed});
     }
   }
   return out;
@@ -261,9 +280,11 @@ Outcome run_rehearsal(Session& session, const RehearsalFields& fields) {
   raise_descriptors();
   const auto curve = parse_curve(fields.curve);
   if (!curve) return usage_problem("--curve " + fields.curve + ": peak, flat or doors");
-  const auto text = config_text(fields);
-  if (!text) return std::unexpected(text.error());
   Ports ports;
+  Stand stand(session, fields);
+  if (auto opened = stand.open(ports); !opened) return std::unexpected(opened.error());
+  const auto text = stand.config();
+  if (!text) return std::unexpected(text.error());
   auto plan = as_result(plan_venue(*text, fields.config.empty() ? "the made-up venue" : fields.config, ports));
   if (!plan) return std::unexpected(plan.error());
   const Millis duration(fields.duration_s * 1000);
@@ -273,8 +294,8 @@ Outcome run_rehearsal(Session& session, const RehearsalFields& fields) {
   const Crowd crowd = make_crowd(
       {.people = fields.people, .curve = *curve, .duration = duration, .seed = fields.seed, .planted = fields.planted},
       plan->doors);
-  Stand stand(session, fields);
-  if (auto opened = stand.open(*plan, ports); !opened) return std::unexpected(opened.error());
+  if (auto configured = stand.configure(*plan); !configured) return std::unexpected(configured.error());
+  if (auto started = stand.start(); !started) return std::unexpected(started.error());
   if (auto prepared = prepare(stand.session(), crowd); !prepared) return std::unexpected(prepared.error());
   Play play(session, stand, *plan, crowd, fields, std::move(*faults));
   if (auto played = play.run(); !played) return std::unexpected(played.error());

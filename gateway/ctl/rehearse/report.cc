@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 
 #include "gateway/ctl/table.h"
@@ -40,25 +41,20 @@ std::string devices_of(const LanePlan& lane) {
   return text;
 }
 
-// Each passage's pulse is the first that follows its code and was not another's.
+// A pulse belongs to whoever showed a ticket last before it.
 Spread gate_times(const VenuePlan& plan, const Venue& venue) {
-  std::vector<std::vector<steady_clock::time_point>> passes(plan.lanes.size());
+  std::vector<std::vector<steady_clock::time_point>> shown(plan.lanes.size());
   for (const VisitOutcome& outcome : venue.outcomes()) {
-    const bool passed = outcome.told.verdict == "admitted" || outcome.told.verdict == "exited";
-    if (outcome.answered && passed && outcome.scans == 1) {
-      passes[static_cast<std::size_t>(outcome.lane)].push_back(outcome.shown);
-    }
+    if (outcome.answered) shown[static_cast<std::size_t>(outcome.lane)].push_back(outcome.shown);
   }
   std::vector<double> times;
-  for (std::size_t lane = 0; lane < passes.size(); ++lane) {
+  for (std::size_t lane = 0; lane < shown.size(); ++lane) {
     if (venue.relays(lane).empty()) continue;
-    std::ranges::sort(passes[lane]);
-    const auto& pulses = venue.relays(lane).front()->pulses();
-    auto pulse = pulses.begin();
-    for (const auto shown : passes[lane]) {
-      while (pulse != pulses.end() && *pulse < shown) ++pulse;
-      if (pulse == pulses.end()) break;
-      if (*pulse - shown < kGateFollows) times.push_back(ms_of(*pulse++ - shown));
+    std::ranges::sort(shown[lane]);
+    for (const auto pulse : venue.relays(lane).front()->pulses()) {
+      const auto after = std::ranges::upper_bound(shown[lane], pulse);
+      if (after == shown[lane].begin() || pulse - *std::prev(after) > kGateFollows) continue;
+      times.push_back(ms_of(pulse - *std::prev(after)));
     }
   }
   return spread_of(std::move(times));

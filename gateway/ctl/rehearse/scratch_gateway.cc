@@ -90,14 +90,29 @@ std::expected<void, std::string> ScratchGateway::configure(std::string_view toml
   return {};
 }
 
+pid_t ScratchGateway::spawn(const char* const* arguments, const std::string& log) const {
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child == 0) become(arguments, log.c_str(), parent);
+  return child;
+}
+
+bool ScratchGateway::takes(std::string_view toml) {
+  if (!configure(toml)) return false;
+  const std::string config = folder_ + "/usher.toml";
+  const std::array<const char*, 5> arguments = {program_.c_str(), "--config", config.c_str(), "--check-config",
+                                                nullptr};
+  const pid_t child = spawn(arguments.data(), "/dev/null");
+  int status = 0;
+  return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 std::expected<void, std::string> ScratchGateway::start() {
   const std::string listen = "127.0.0.1:" + std::to_string(port_);
-  const std::string config = folder_ + "/usher.toml", log = folder_ + "/usherd.log", own_data = data();
+  const std::string config = folder_ + "/usher.toml", own_data = data();
   const std::array<const char*, 8> arguments = {program_.c_str(), "--config", config.c_str(), "--data",
                                                 own_data.c_str(), "--listen", listen.c_str(), nullptr};
-  const pid_t parent = ::getpid();
-  process_ = ::fork();
-  if (process_ == 0) become(arguments.data(), log.c_str(), parent);
+  process_ = spawn(arguments.data(), folder_ + "/usherd.log");
   if (process_ < 0) return std::unexpected("cannot start " + program_ + ": " + why());
   return {};
 }

@@ -31,6 +31,8 @@ class ScratchGateway {
 
   // Writes the configuration; before the first start().
   [[nodiscard]] std::expected<void, std::string> configure(std::string_view toml);
+  // Whether its usherd takes this configuration: it may be older or newer than this program. Nothing is started.
+  [[nodiscard]] bool takes(std::string_view toml);
   [[nodiscard]] std::expected<void, std::string> start();
   // Whether it has ended by itself; then there is no process any more.
   [[nodiscard]] bool ended();
@@ -45,6 +47,8 @@ class ScratchGateway {
   [[nodiscard]] std::string last_words() const;
 
  private:
+  [[nodiscard]] pid_t spawn(const char* const* arguments, const std::string& log) const;
+
   const std::string program_, folder_;
   const std::uint16_t port_;
   const bool keep_;

@@ -217,23 +217,26 @@ int VenuePlan::door_of(const LanePlan& lane) const {
   return static_cast<int>(door - doors.begin());
 }
 
-std::string made_up_config(int lanes) {
+std::string made_up_config(int lanes, bool outputs) {
   std::string out;
   int cameras = 0;
   for (int i = 1; i <= lanes; ++i) {
-    const bool exit = i % 10 == 0;
+    const std::string place = std::to_string(i / 250) + "." + std::to_string(i % 250 + 1);
+    const bool camera = i % 12 == 3 && cameras < kCamerasMade;
+    cameras += camera;
     out += "[[lane]]\nname = \"L" + std::to_string(i) + "\"\ngate = \"Gate " + std::to_string((i - 1) / 10 + 1) +
            "\"\nevent = \"rehearsal\"\nlist = \"main\"\n";
-    if (exit) out += "direction = \"exit\"\n";
+    if (i % 10 == 0) out += "direction = \"exit\"\n";
     if (i % 10 == 5) out += "vip = true\n";
-    const bool camera = i % 12 == 3 && cameras < kCamerasMade;
     if (camera) {
-      ++cameras;
-      out += "[[lane.camera]]\nsource = \"http://10.0.0.2/video.mjpg\"\n";
+      out += "[[lane.camera]]\nsource = \"http://10.2." + place + "/video.mjpg\"\n";
+    } else if (i % 2 == 0) {
+      out += "[[lane.reader]]\nconnect = \"10.1." + place + ":9004\"\n";
     } else {
-      out += "[[lane.reader]]\n";
-      out += i % 2 == 0 ? "connect = \"10.0.0.1:9004\"\n" : "listen = \"0.0.0.0:9100\"\n";
+      out += "[[lane.reader]]\nlisten = \"127.0.0.1:" + std::to_string(9100 + i) + "\"\n";
     }
+    if (outputs && (i % 5 == 2 || camera)) out += "[[lane.relay]]\nconnect = \"10.3." + place + ":502\"\n";
+    if (outputs && i % 5 == 4) out += "[[lane.light]]\nconnect = \"10.4." + place + ":10000\"\n";
   }
   return out;
 }

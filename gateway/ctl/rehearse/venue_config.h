@@ -60,9 +60,9 @@ struct VenuePlan {
 };
 
 // What an engineer might have written for `lanes` lanes: readers that dial in and readers that are dialed by turns, a
-// camera on a lane in twelve (kCamerasMade at most), a relay or a light on two in five, one lane in ten a way out, one
-// for VIPs.
-[[nodiscard]] std::string made_up_config(int lanes);
+// camera on a lane in twelve (kCamerasMade at most), with `outputs` a relay or a light on two in five, one lane in ten
+// a way out, one for VIPs.
+[[nodiscard]] std::string made_up_config(int lanes, bool outputs);
 
 // The error names the line of the file, or what the machine lacks.
 [[nodiscard]] std::expected<VenuePlan, std::string> plan_venue(std::string_view text, std::string_view file_name,

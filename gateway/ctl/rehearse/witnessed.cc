@@ -9,16 +9,17 @@ namespace usher::ctl::rehearse {
 
 namespace asio = boost::asio;
 
-void Witnessed::begin() {
+void Witnessed::begin(const std::string& code) {
+  if (code == code_) return;
   heard_.reset();
-  showing_ = true;
+  code_ = code;
   shown_ = std::chrono::steady_clock::now();
   // The ledger's times are whole milliseconds.
   shown_at_ = std::chrono::floor<Millis>(std::chrono::system_clock::now());
 }
 
 void Witnessed::hear(const Heard& heard) {
-  if (!showing_ || heard.time < shown_at_) return;
+  if (code_.empty() || heard_ || heard.time < shown_at_) return;
   heard_ = heard;
   wake_.cancel();
 }
@@ -32,8 +33,8 @@ asio::awaitable<Showing> Witnessed::wait(Millis patience) {
     wake_.expires_after(patience);
     (void)co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
   }
-  showing_ = false;
   if (heard_) {
+    code_.clear();
     out.end = Showing::End::answered;
     out.answer = {heard_->verdict, heard_->reason, ""};
     out.took = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(heard_->time - shown_at_));

@@ -29,13 +29,16 @@ class Witnessed : public Scanner {
   void hear(const Heard& heard);
 
  protected:
-  void begin();
+  // Shows `code`. One that is shown again goes on listening from when it was shown first: its verdict may be late.
+  void begin(const std::string& code);
   // Until something is heard, at most `patience`.
   [[nodiscard]] boost::asio::awaitable<Showing> wait(Millis patience);
+  // What is shown was shown before, and nothing has been heard of it.
+  [[nodiscard]] bool unheard(const std::string& code) const { return code == code_ && !heard_; }
 
  private:
   boost::asio::steady_timer wake_;
-  bool showing_ = false;
+  std::string code_;  // "" once its verdict has been taken
   std::chrono::steady_clock::time_point shown_{};
   std::chrono::system_clock::time_point shown_at_{};
   std::optional<Heard> heard_;

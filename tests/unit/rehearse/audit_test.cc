@@ -80,12 +80,13 @@ TEST_CASE("a gate opens once for each person who passed, and for nobody else") {
   Evening evening;
   evening.ledger.passes["A1"] = 3;
   const auto gates = [&](std::size_t pulses, bool broken) {
-    return audit(evening.crowd, evening.outcomes, evening.ledger, {{"A1", "A1/relay1", pulses, broken}});
+    return audit(evening.crowd, evening.outcomes, evening.ledger, {{"A1", "A1/relay1", pulses, 2, broken}});
   };
   CHECK(gates(3, false).good());
   CHECK(gates(4, true).gates_stray == 1);
-  CHECK(gates(2, false).gates_missed == 1);
-  CHECK(gates(2, true).good());
+  CHECK(gates(2, false).good());  // the third was told too late, and came again without it
+  CHECK(gates(1, false).gates_missed == 1);
+  CHECK(gates(1, true).good());
 }
 
 }  // namespace usher::ctl::rehearse

@@ -45,7 +45,7 @@ TEST_CASE("tickets are read as visitors hold them: tilted, out of focus, in a gl
 
 TEST_CASE("where nobody stands there is nothing to read, and too much text is no ticket") {
   Dice dice(1);
-  CHECK_FALSE(read(paint_nobody(dice)));
+  CHECK_FALSE(read(paint_nobody()));
   CHECK_FALSE(paint_ticket(std::string(5000, 'x'), Look{}, dice));
 }
 

@@ -113,10 +113,47 @@ TEST_CASE("what is not played is left out and said, and its lane gets a reader t
 TEST_CASE("a made-up venue is a configuration that usherd takes") {
   for (const int lanes : {1, 6, 50, 500}) {
     Ports ports;
-    const VenuePlan plan = planned(made_up_config(lanes), ports);
+    CHECK(parsed(made_up_config(lanes, false)).lanes.size() == static_cast<std::size_t>(lanes));
+    const VenuePlan plan = planned(made_up_config(lanes, false), ports);
     CHECK(plan.notes.empty());
     CHECK(parsed(plan.toml).lanes.size() == static_cast<std::size_t>(lanes));
   }
+}
+
+TEST_CASE("cameras, relays and lights get addresses of their own, and keep their settings") {
+  Ports ports;
+  const VenuePlan plan = planned(
+      "[[lane]]\nname = \"A1\"\ngate = \"G\"\nevent = \"e\"\nlist = \"l\"\n"
+      "[[lane.camera]]\nsource = \"rtsp://10.0.0.8/stream\"\nfps = 7\nloop = true\n"
+      "[[lane.relay]]\nconnect = \"10.0.0.3:502\"\ncoil = 3\npulse_ms = 700\n"
+      "[[lane.light]]\nconnect = \"10.0.0.4:10000\"\nprotocol = \"udp\"\nstates = {idle = {white = \"on\"}}\n",
+      ports);
+  CHECK(plan.toml.find("10.0.0") == std::string::npos);
+  CHECK(plan.toml.find("loop") == std::string::npos);
+  for (const std::string_view kept : {"fps = 7\n", "coil = 3\n", "pulse_ms = 700\n", "white = \"on\""}) {
+    CHECK_MESSAGE(plan.toml.find(kept) != std::string::npos, kept);
+  }
+  const LanePlan& lane = plan.lanes.at(0);
+  CHECK(lane.readers.empty());
+  CHECK(lane.cameras.at(0).name == "A1/camera1");
+  CHECK(plan.toml.find("127.0.0.1:" + std::to_string(lane.relays.at(0).port)) != std::string::npos);
+  CHECK(lane.relays[0].name == "A1/relay1");
+  CHECK(lane.lights.at(0).name == "A1/light1");
+  CHECK(plan.notes == std::vector<std::string>{"A1/light1 is played over TCP"});
+}
+
+TEST_CASE("a made-up venue has every kind of device where the gateway knows them") {
+  Ports ports;
+  const VenuePlan plan = planned(made_up_config(50, true), ports);
+  std::size_t cameras = 0, relays = 0, lights = 0;
+  for (const LanePlan& lane : plan.lanes) {
+    cameras += lane.cameras.size();
+    relays += lane.relays.size();
+    lights += lane.lights.size();
+  }
+  CHECK(cameras == kCamerasMade);
+  CHECK(relays > 8);
+  CHECK(lights > 8);
 }
 
 TEST_CASE("a fault of the file is named with its line") {
