@@ -102,8 +102,8 @@ void compare_others(FaultMet& met, const Fault& fault, const Venue& venue, Windo
     const bool here = fault.kind != FaultKind::gateway && outcome.lane == static_cast<int>(fault.lane);
     const bool in = outcome.shown >= window.from && outcome.shown <= window.to;
     if (!here) (in ? meanwhile : otherwise).push_back(std::chrono::duration<double, std::milli>(outcome.took).count());
-    const bool again = outcome.scans > 1 && outcome.shown >= window.from && outcome.shown <= window.to + kAnswerWait;
-    met.scanned_again += again && (here || fault.kind == FaultKind::gateway);
+    const bool again = outcome.tries > 1 && outcome.shown >= window.from && outcome.shown <= window.to + kAnswerWait;
+    met.tried_again += again && (here || fault.kind == FaultKind::gateway);
   }
   met.others_meanwhile = spread_of(std::move(meanwhile));
   met.others_otherwise = spread_of(std::move(otherwise));

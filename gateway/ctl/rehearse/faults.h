@@ -51,7 +51,7 @@ struct FaultMet {
   double at_s = 0;
   std::optional<double> noticed_s;            // from the fault to the gateway's metrics, or its own end, showing it
   std::optional<double> back_s;               // from its end until it works again
-  std::size_t scanned_again = 0;              // people at this lane (of all, with the gateway) who had to
+  std::size_t tried_again = 0;                // people at this lane (of all, with the gateway) who had to
   Spread others_meanwhile, others_otherwise;  // verdict times at the readers of other lanes
 };
 

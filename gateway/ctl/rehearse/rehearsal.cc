@@ -120,7 +120,7 @@ std::string progress_words(const Snapshot& now) {
   const double seconds = std::chrono::duration<double>(steady_clock::now() - now.opened).count();
   if (seconds >= 0.5) out += "  " + number(static_cast<std::size_t>(static_cast<double>(now.done) / seconds)) + "/s";
   out += "  " + number(now.waiting) + " waiting";
-  if (now.scanned_again > 0) out += "  " + number(now.scanned_again) + " scanned again";
+  if (now.tried_again > 0) out += "  " + number(now.tried_again) + " tried again";
   return out;
 }
 

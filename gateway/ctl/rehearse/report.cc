@@ -92,7 +92,7 @@ std::string lane_table(const Report& report, const Console& console) {
                {std::string(console.say("Devices", "设备")), false, true},
                {std::string(console.say("People", "人次")), true},
                {std::string(console.say("A minute", "每分钟")), true},
-               {std::string(console.say("Again", "重扫")), true},
+               {std::string(console.say("Again", "重试")), true},
                {"p50 ms", true},
                {"p90 ms", true},
                {"p99 ms", true},
@@ -103,14 +103,13 @@ std::string lane_table(const Report& report, const Console& console) {
                                     grouped(static_cast<long long>(again))};
   };
   for (const LaneFigures* lane : shown) {
-    add_row(table, cells(lane->name, lane->devices, lane->visits, lane->per_minute, lane->scanned_again),
-            lane->verdict);
+    add_row(table, cells(lane->name, lane->devices, lane->visits, lane->per_minute, lane->tried_again), lane->verdict);
   }
   std::size_t visits = 0, again = 0;
   double per_minute = 0;
   for (const LaneFigures& lane : report.lanes) {
     visits += lane.visits;
-    again += lane.scanned_again;
+    again += lane.tried_again;
     per_minute += lane.per_minute;
   }
   table.rule();
@@ -148,14 +147,13 @@ std::string fault_table(const Report& report, const Console& console) {
                {std::string(console.say("At s", "时刻 s")), true},
                {std::string(console.say("Noticed after s", "发现 s")), true},
                {std::string(console.say("Back after s", "恢复 s")), true},
-               {std::string(console.say("Scanned again", "重扫")), true},
+               {std::string(console.say("Tried again", "重试")), true},
                {std::string(console.say("Others' p99 ms", "其他通道 p99 ms")), true},
                {std::string(console.say("otherwise", "平时")), true}});
   for (const FaultMet& met : report.faults) {
     const auto p99 = [](const Spread& spread) { return spread.count == 0 ? "-" : decimal(spread.p99_ms); };
     table.add({met.what, met.device, decimal(met.at_s), seconds_text(met.noticed_s), seconds_text(met.back_s),
-               grouped(static_cast<long long>(met.scanned_again)), p99(met.others_meanwhile),
-               p99(met.others_otherwise)});
+               grouped(static_cast<long long>(met.tried_again)), p99(met.others_meanwhile), p99(met.others_otherwise)});
   }
   return table.text(console.columns) + "\n";
 }
@@ -200,7 +198,7 @@ json::array faults_json(const std::vector<FaultMet>& faults) {
                                {"at_s", met.at_s},
                                {"noticed_s", number(met.noticed_s)},
                                {"back_s", number(met.back_s)},
-                               {"scanned_again", met.scanned_again},
+                               {"tried_again", met.tried_again},
                                {"others_meanwhile", spread_json(met.others_meanwhile)},
                                {"others_otherwise", spread_json(met.others_otherwise)}});
   }
@@ -225,7 +223,7 @@ Report make_report(const VenuePlan& plan, const Crowd& crowd, const Venue& venue
     if (outcome.lane < 0 || !outcome.answered) continue;
     const auto lane = static_cast<std::size_t>(outcome.lane);
     ++report.lanes[lane].visits;
-    report.lanes[lane].scanned_again += outcome.scans > 1;
+    report.lanes[lane].tried_again += outcome.tries > 1;
     times[lane].push_back(ms_of(outcome.took));
     (outcome.by_camera ? by_camera : by_reader).push_back(ms_of(outcome.took));
   }
@@ -283,7 +281,7 @@ json::object report_json(const Report& report) {
                                  {"devices", lane.devices},
                                  {"people", lane.visits},
                                  {"per_minute", lane.per_minute},
-                                 {"scanned_again", lane.scanned_again},
+                                 {"tried_again", lane.tried_again},
                                  {"verdict", spread_json(lane.verdict)}});
   }
   out["lanes"] = std::move(lanes);

@@ -16,7 +16,7 @@ namespace usher::ctl::rehearse {
 
 struct LaneFigures {
   std::string name, devices;
-  std::size_t visits = 0, scanned_again = 0;
+  std::size_t visits = 0, tried_again = 0;
   double per_minute = 0;
   Spread verdict;
 };

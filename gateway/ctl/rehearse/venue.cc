@@ -203,6 +203,7 @@ asio::awaitable<void> Venue::attend(Venue* venue, std::size_t lane, std::size_t 
   const auto patience = steady_clock::now() + kPatience;
   do {
     const Showing showing = co_await scanner->show(code);
+    ++outcome.tries;
     if (showing.end != Showing::End::no_link) ++outcome.scans;
     const bool answered = showing.end == Showing::End::answered;
     const std::string& verdict = showing.answer.verdict;
@@ -251,7 +252,7 @@ void Venue::count(const VisitOutcome& outcome) {
   const bool passed = outcome.told.verdict == "admitted" || outcome.told.verdict == "exited";
   snapshot_.passed += outcome.answered && passed;
   snapshot_.refused += outcome.answered && !passed;
-  snapshot_.scanned_again += outcome.scans > 1;
+  snapshot_.tried_again += outcome.tries > 1;
   snapshot_.waiting = floor_.waiting();
   if (snapshot_.done < snapshot_.visits) return;
   // The last gate is still to open, and a fault may be to come.

@@ -33,6 +33,7 @@ namespace usher::ctl::rehearse {
 struct VisitOutcome {
   int lane = -1;     // where; -1: never came
   int scanner = -1;  // of the lane; -1: never stepped up
+  int tries = 0;     // a ticket was held out, whether there was a connection or not
   int scans = 0;     // codes that were sent
   bool answered = false;
   bool by_camera = false;
@@ -42,7 +43,7 @@ struct VisitOutcome {
 };
 
 struct Snapshot {
-  std::size_t visits = 0, done = 0, passed = 0, refused = 0, scanned_again = 0, waiting = 0;
+  std::size_t visits = 0, done = 0, passed = 0, refused = 0, tried_again = 0, waiting = 0;
   std::chrono::steady_clock::time_point opened{};  // {}: the doors are closed
 };
 

@@ -22,6 +22,18 @@ constexpr std::array<std::string_view, 2> kOutputPlaces = {"connect", "protocol"
 constexpr std::array<std::string_view, 5> kLineKeys = {"verdict_line", "verdict_ok", "verdict_vip", "verdict_no",
                                                        "verdict_end"};
 
+// How codes of a make end where `framing` does not say; the gateway's presets (scanner/source/reader_preset.cc).
+struct Preset {
+  std::string_view name, framing;
+};
+constexpr std::array<Preset, 4> kPresets = {
+    {{"cognex", "auto"}, {"keyence", "cr"}, {"omron", "crlf"}, {"datalogic", "idle"}}};
+
+std::string_view framing_of_preset(std::string_view name) {
+  const auto preset = std::ranges::find(kPresets, name, &Preset::name);
+  return preset == kPresets.end() ? "auto" : preset->framing;
+}
+
 template <class Keys>
 bool is_among(std::string_view key, const Keys& keys) {
   return std::ranges::find(keys, key) != keys.end();
@@ -161,7 +173,7 @@ class Planner {
       lane.readers.push_back(plan);
       return text + address(plan);
     }
-    plan.framing = text_at(table, "framing", plan.framing);
+    plan.framing = text_at(table, "framing", framing_of_preset(text_at(table, "preset")));
     plan.idle_gap = Millis(table["idle_ms"].value_or(std::int64_t{plan.idle_gap.count()}));
     for (const auto& [key, node] : table) {
       if (!is_among(key.str(), kReaderPlaces)) text += toml_line(key.str(), node);

@@ -4,6 +4,7 @@
 
 #include "gateway/config.h"
 #include "gateway/ctl/rehearse/toml_out.h"
+#include "scanner/source/reader_preset.h"
 
 namespace usher::ctl::rehearse {
 
@@ -140,6 +141,26 @@ TEST_CASE("cameras, relays and lights get addresses of their own, and keep their
   CHECK(lane.relays[0].name == "A1/relay1");
   CHECK(lane.lights.at(0).name == "A1/light1");
   CHECK(plan.notes == std::vector<std::string>{"A1/light1 is played over TCP"});
+}
+
+TEST_CASE("a reader of a known make ends its codes as that make does, unless the file says how") {
+  Ports ports;
+  const auto framing = [&](const std::string& keys) {
+    const VenuePlan plan = planned(
+        "[[lane]]\nname = \"A1\"\ngate = \"G\"\nevent = \"e\"\nlist = \"l\"\n[[lane.reader]]\nconnect = "
+        "\"10.0.0.7\"\n" +
+            keys,
+        ports);
+    CHECK(plan.toml.find("10.0.0") == std::string::npos);
+    return plan.lanes.at(0).readers.at(0).framing;
+  };
+  for (const char* name : {"cognex", "keyence", "omron", "datalogic"}) {
+    const auto preset = scanner::reader_preset(name);
+    REQUIRE(preset);
+    CHECK(framing("preset = \"" + std::string(name) + "\"\n") == to_string(preset->framing));
+  }
+  CHECK(framing("preset = \"keyence\"\nframing = \"lf\"\n") == "lf");
+  CHECK(framing("") == "auto");
 }
 
 TEST_CASE("a made-up venue has every kind of device where the gateway knows them") {
