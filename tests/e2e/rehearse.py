@@ -58,7 +58,7 @@ def test_usherd_is_killed_in_the_middle_and_nobody_is_lost():
     assert run.returncode == 0, (report, run.stderr)
     # How many scans were under way when it died, and are scanned again, is chance.
     assert report["faults"][0]["device"] == "usherd" and report["faults"][0]["back_s"] is not None, report["faults"]
-    print(f"      back after {report['faults'][0]['back_s']:.2f} s, {report['faults'][0]['scanned_again']} scanned again")
+    print(f"      back after {report['faults'][0]['back_s']:.2f} s, {report['faults'][0]['tried_again']} tried again")
 
 
 CONFIG = """
