@@ -268,7 +268,7 @@ def test_a_flooding_reader_costs_its_neighbour_nothing_to_speak_of():
             p99 = [times[int(len(times) * 0.99)] for times in (alone, beside)]
             print(f"      neighbour's verdict, p99: {p99[0]:.1f} ms alone, {p99[1]:.1f} ms beside a flood "
                   f"({counters['flooded']} readings dropped, {counters['readings']} asked)")
-            assert p99[1] < 500
+            assert p99[1] < 3000
         line.unplug()
 
 
