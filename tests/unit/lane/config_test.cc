@@ -87,7 +87,7 @@ TEST_CASE("a whole configuration is read") {
   const lane::LaneOptions& lane = config->lanes[0];
   CHECK(lane.direction == admission::Direction::exit);
   CHECK(lane.language == "zh");
-  CHECK(lane.line == lane::VerdictLineOptions{true, "Y {name}", "N {text}", "\n"});
+  CHECK(lane.line == lane::VerdictLineOptions{true, "Y {name}", "N {text}", "", "\n"});
   CHECK(lane.repeat_window == std::chrono::milliseconds(0));
   REQUIRE(lane.readers.size() == 2);
   CHECK(lane.readers[0].name == "A1/1");
