@@ -16,6 +16,7 @@
 
 #include "gateway/api/answers.h"
 #include "gateway/api/checkin_feed.h"
+#include "gateway/api/identifiers.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/pretix/order_in.h"
 #include "gateway/api/pretix/pulls.h"
@@ -174,6 +175,7 @@ Answered<Page> page_of(const Request* request, const api::Scope& scope, const st
       position.ticket.identifiers.push_back(
           {std::string(admission::kOriginKind),
            sequencer::origin_key(keys, "pretix-position-" + std::to_string(position.id))});
+      api::set_identifiers(position.ticket, {}, std::nullopt, keys);
       page.positions.push_back(std::move(position));
     }
   }

@@ -24,6 +24,7 @@ std::string de(const Explanation& explanation) {
 TEST_CASE("every key has a text in every language, with and without its parameters") {
   for (int i = 1; i <= static_cast<int>(MessageKey::no_ticket_for); ++i) {
     const auto key = static_cast<MessageKey>(i);
+    if (key == MessageKey::told_by_client) continue;  // the client's own words, or none
     const Explanation full{key, at_minute(0), {"type", "two"}};
     for (const Explanation& explanation : {Explanation{key}, full}) {
       for (const std::string& text : {en(explanation), zh(explanation), de(explanation)}) {
