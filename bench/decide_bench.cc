@@ -41,7 +41,8 @@ double ns_with_rules(std::uint64_t rounds, CheckinList list, const Ticket& ticke
   Scan scan;
   return ns_each(rounds, [&](std::uint64_t i) {
     scan.time = noon + std::chrono::milliseconds(static_cast<std::int64_t>(i % 3'600'000));
-    return static_cast<std::uint64_t>(decide({list, Match::secret, {&candidate, 1}, 0, &*rules, &zone}, scan).verdict);
+    return static_cast<std::uint64_t>(
+        decide({list, Match::secret, {&candidate, 1}, false, 0, &*rules, &zone}, scan).verdict);
   });
 }
 
@@ -61,7 +62,7 @@ int main(int argc, char** argv) {
     const Candidate candidate{&ticket, &presence};
     return ns_each(rounds, [&](std::uint64_t i) {
       scan.time = Time(std::chrono::milliseconds(static_cast<std::int64_t>(i)));
-      return static_cast<std::uint64_t>(decide({list, Match::secret, {&candidate, 1}, 0}, scan).verdict);
+      return static_cast<std::uint64_t>(decide({list, Match::secret, {&candidate, 1}}, scan).verdict);
     });
   };
   std::printf("admitted:          %6.0f ns\n", run(nobody, {}));

@@ -15,6 +15,9 @@ auto decode(std::string_view value, std::string_view what) -> decltype(from_wire
 
 constexpr std::array<std::uint8_t, 32> kNoHash{};
 
+// MatchBy::number alone.
+constexpr std::uint32_t kMatchDefault = 1;
+
 template <class Message, class Value>
 void encode_as(const Value& value, std::string& out) {
   Message wire;
@@ -38,6 +41,9 @@ void to_wire(const admission::Event& event, records::Event& wire) {
   wire.set_testmode(event.testmode);
   for (const std::string& key : event.valid_keys) wire.add_valid_keys(key);
   wire.set_sealed_signing_key(event.sealed_signing_key);
+  std::uint32_t ways = 0;
+  for (const admission::MatchBy by : event.match) ways |= 1u << static_cast<unsigned>(by);
+  if (ways != kMatchDefault) wire.set_match(ways);
 }
 
 Result<admission::Event> from_wire(const records::Event& wire) {
@@ -55,6 +61,11 @@ Result<admission::Event> from_wire(const records::Event& wire) {
   event.testmode = wire.testmode();
   event.valid_keys = texts(wire.valid_keys());
   event.sealed_signing_key = wire.sealed_signing_key();
+  const std::uint32_t ways = wire.has_match() ? wire.match() : kMatchDefault;
+  event.match.clear();
+  for (int i = 0; i < admission::kMatchByCount; ++i) {
+    if ((ways >> i & 1u) != 0) event.match.push_back(static_cast<admission::MatchBy>(i));
+  }
   return event;
 }
 

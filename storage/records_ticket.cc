@@ -136,6 +136,7 @@ void to_wire(const admission::Ticket& ticket, records::Ticket& wire) {
     out->set_kind(identifier.kind);
     to_bytes(identifier.key, out->mutable_key());
   }
+  if (ticket.birth_key) to_bytes(*ticket.birth_key, wire.mutable_birth_key());
   for (const admission::Entitlement& entitlement : ticket.entitlements) {
     records::Entitlement* out = wire.add_entitlements();
     out->set_name(entitlement.name);
@@ -170,6 +171,9 @@ Result<admission::Ticket> from_wire(const records::Ticket& wire) {
     admission::Identifier& out = ticket.identifiers.emplace_back();
     out.kind = identifier.kind();
     if (!from_bytes(identifier.key(), out.key)) return corrupt("ticket", "an identifier's key is not 16 bytes");
+  }
+  if (!wire.birth_key().empty() && !from_bytes(wire.birth_key(), ticket.birth_key.emplace())) {
+    return corrupt("ticket", "the key of the birth date is not 16 bytes");
   }
   for (const records::Entitlement& entitlement : wire.entitlements()) {
     ticket.entitlements.push_back({entitlement.name(), entitlement.count()});

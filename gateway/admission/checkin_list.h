@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/admission/ids.h"
+#include "gateway/admission/match_by.h"
 
 namespace usher::admission {
 
@@ -52,6 +53,8 @@ struct Event {
   std::optional<Time> ends_at;
   std::optional<Time> admission_at;    // when the doors open
   std::vector<std::string> languages;  // the first is the default
+  // How the doors may find somebody who shows no ticket; empty: not at all.
+  std::vector<MatchBy> match{MatchBy::number};
   // For clients of the pretix interface.
   std::string currency = "EUR";
   bool testmode = false;

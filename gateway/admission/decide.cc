@@ -344,7 +344,8 @@ Decision decide(const Situation& situation, const Scan& scan) {
   const bool revoked = situation.match == Match::revoked_secret;
   if (revoked && !scan.force) return refuse(Reason::revoked, {MessageKey::code_revoked}, picks.front());
   narrow(situation, picks);
-  if (picks.size() > 1) return refuse(Reason::ambiguous, explain_several(situation, picks), picks.front());
+  if (picks.size() > 1 || situation.more)
+    return refuse(Reason::ambiguous, explain_several(situation, picks), picks.front());
 
   const int candidate = picks.front();
   const auto& [ticket, presence, dates, media] = situation.candidates[static_cast<std::size_t>(candidate)];

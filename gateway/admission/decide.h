@@ -51,6 +51,7 @@ struct Situation {
   // The tickets the code led to: the one with this secret first, then (list.addon_match) its add-ons; several for an
   // identifier shared by several tickets. Individually canceled ones included; decide() applies step A itself.
   std::span<const Candidate> candidates;
+  bool more = false;             // and to others, too many to be looked at: then nobody is meant
   std::uint32_t inside_now = 0;  // on this list, for `full`
   // The list's rules as compiled, and the event's zone. A list with rules of which either is missing admits nobody.
   const Rules* rules = nullptr;

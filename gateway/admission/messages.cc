@@ -50,6 +50,8 @@ class Renderer {
   [[nodiscard]] std::string value(char name) const {
     if (name == 't') return explanation_.time ? date_text(*explanation_.time, language_, time_text_) : std::string{};
     if (name == 'r') return rule_text(explanation_.words, language_, time_text_);
+    if (name == 'd')
+      return std::string(shown_as(explanation_.words.empty() ? "" : explanation_.words[0]).in(language_));
     if (name == '*') return joined(0);
     if (name == '+') return joined(1);
     const auto i = static_cast<std::size_t>(name - '0');
@@ -75,6 +77,7 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
+constexpr Phrase kNoTicket{"No ticket found", "未找到票", "Kein Ticket gefunden"};
 constexpr Phrase kExchange{"Exchange first", "请先换取介质", "Zuerst tauschen"};
 
 // pretix's own words for a ticket that is not valid at this time.
@@ -117,6 +120,7 @@ std::string reason_explanation(const Explanation& explanation, Language language
 
 std::string_view headline(Verdict verdict, Reason reason, Language language, MessageKey key) {
   if (verdict == Verdict::incomplete && key == MessageKey::exchange_open) return kExchange.in(language);
+  if (verdict == Verdict::refused && key == MessageKey::no_ticket_for) return kNoTicket.in(language);
   return headline_of(verdict, reason).in(language);
 }
 

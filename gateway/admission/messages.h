@@ -29,8 +29,9 @@ using TimeText = std::function<std::string(Time)>;
 // explanation does not hold (a time, a gate) is left out. Its words: ticket_blocked: the reasons; wrong_product: the
 // ticket's item, then the list's; wrong_subevent: the ticket's, the list's; several_match: the items; list_full: the
 // capacity; already_in(_no_return): gate, lane (appended by whoever knows their names); lane_not_served: where to go;
-// rules_failed: what the rules lack (rule_words.h), none where they cannot be evaluated; questions_open: the questions,
-// whose texts take the place of their numbers (put there by whoever knows them).
+// no_ticket_for: what was shown ("passport" … as scanner/document/identity.h names them, "person"); rules_failed: what
+// the rules lack (rule_words.h), none where they cannot be evaluated; questions_open: the questions, whose texts take
+// the place of their numbers (put there by whoever knows them).
 [[nodiscard]] std::string explain(const Explanation& explanation, Language language, const TimeText& time_text);
 
 // The bare text that pretix gives beside its reason (`reason_explanation`): what rules lack ("Only allowed after 12:00,
@@ -39,7 +40,7 @@ using TimeText = std::function<std::string(Time)>;
                                              const TimeText& time_text);
 
 // A short greeting or refusal for a screen or a verdict line: "Welcome", "Already admitted", "欢迎" … `key` says what
-// an incomplete scan waits for.
+// an incomplete scan waits for, and that it was no code that is unknown.
 [[nodiscard]] std::string_view headline(Verdict verdict, Reason reason, Language language,
                                         MessageKey key = MessageKey::questions_open);
 

@@ -1,5 +1,6 @@
 // The texts of messages.h, in every language. {t} the time, {0} {1} … a word, {*} all words, {+} all but the first, {r}
-// the words of rules. A part in [brackets] is left out when a placeholder in it has nothing to say.
+// the words of rules, {d} the document that the first word names. A part in [brackets] is left out when a placeholder
+// in it has nothing to say.
 #include "gateway/admission/messages_texts.h"
 
 #include <array>
@@ -144,13 +145,16 @@ constexpr std::array kTexts = {
          {"This card or wristband is in use already, and a new one is needed. Take another.",
           "此卡片或腕带已被使用,请换一个新的。",
           "Diese Karte oder dieses Armband ist schon in Gebrauch; nötig ist ein neues. Bitte ein anderes nehmen."}},
+    Text{MessageKey::no_ticket_for,
+         {"There is no ticket for {d}. Please ask staff.", "未找到{d}对应的票。请咨询工作人员。",
+          "Zu {d} gibt es hier kein Ticket. Bitte das Personal fragen."}},
 };
 
 constexpr bool in_order_of_keys() {
   for (std::size_t i = 0; i < kTexts.size(); ++i) {
     if (static_cast<std::size_t>(kTexts[i].key) != i) return false;
   }
-  return kTexts.size() == static_cast<std::size_t>(MessageKey::medium_exists) + 1;
+  return kTexts.size() == static_cast<std::size_t>(MessageKey::no_ticket_for) + 1;
 }
 static_assert(in_order_of_keys(), "one text a key, in the order of the enum");
 
@@ -175,6 +179,21 @@ constexpr std::array<Phrase, kReasonCount> kRefusals{{
     {"Medium in use", "介质已被使用", "Medium in Gebrauch"},              // medium_exists
 }};
 
+struct Shown {
+  std::string_view document;
+  Phrase phrase;
+};
+
+constexpr Shown kShown[] = {
+    {"passport", {"this passport", "此护照", "diesem Reisepass"}},
+    {"id_card", {"this ID card", "此身份证件", "diesem Ausweis"}},
+    {"visa", {"this visa", "此签证", "diesem Visum"}},
+    {"residence_permit", {"this residence permit", "此居留证件", "diesem Aufenthaltstitel"}},
+    {"driver_license", {"this driving licence", "此驾驶证", "diesem Führerschein"}},
+    {"resident_id", {"this ID card", "此身份证", "diesem Ausweis"}},
+    {"person", {"this name", "此姓名", "diesem Namen"}},
+};
+
 constexpr Phrase kWelcome{"Welcome", "欢迎", "Willkommen"};
 constexpr Phrase kGoodbye{"Goodbye", "再见", "Auf Wiedersehen"};
 constexpr Phrase kQuestions{"Questions open", "请先回答问题", "Fragen offen"};
@@ -184,6 +203,13 @@ constexpr Phrase kQuestions{"Questions open", "请先回答问题", "Fragen offe
 Phrase sentence_of(MessageKey key) {
   const auto i = static_cast<std::size_t>(key);
   return i < kTexts.size() ? kTexts[i].phrase : Phrase{};
+}
+
+Phrase shown_as(std::string_view document) {
+  for (const Shown& shown : kShown) {
+    if (shown.document == document) return shown.phrase;
+  }
+  return {"this document", "此证件", "diesem Dokument"};
 }
 
 Phrase headline_of(Verdict verdict, Reason reason) {

@@ -9,5 +9,7 @@ namespace usher::admission {
 // Empty for a key of a newer format.
 [[nodiscard]] Phrase sentence_of(MessageKey key);
 [[nodiscard]] Phrase headline_of(Verdict verdict, Reason reason);
+// "this passport", in the case that the sentence wants; anything unknown is a document.
+[[nodiscard]] Phrase shown_as(std::string_view document);
 
 }  // namespace usher::admission

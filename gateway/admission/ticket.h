@@ -19,9 +19,9 @@ enum class OrderStatus : std::uint8_t { paid, pending, expired, canceled };
 // A keyed hash (BLAKE2b, 16 bytes, made by storage): what stands in place of a secret, nonce, card or ID number.
 using LookupKey = std::array<std::uint8_t, 16>;
 
-// A document number or card that leads to the ticket. Only the keyed hash is kept, never the number.
+// A document number, or who somebody is, that leads to the ticket. Only the keyed hash is kept, never what it is of.
 struct Identifier {
-  std::string kind;  // "id_number", "passport", "phone", later media types
+  std::string kind;  // "id_number", "passport", or one of those below
   LookupKey key{};
 
   friend bool operator==(const Identifier&, const Identifier&) = default;
@@ -30,6 +30,11 @@ struct Identifier {
 // The kind of the identifier that names the row a ticket comes from, at whoever sold it (pretix: the position's
 // number). It finds the ticket again when its code has changed. No code at a door does: its key is made otherwise.
 inline constexpr std::string_view kOriginKind = "origin";
+
+// The kinds that follow from name, birth date and phone whenever a ticket is put: name and birth date, name and the
+// last four digits of the phone.
+inline constexpr std::string_view kNameBirthKind = "name_birth";
+inline constexpr std::string_view kNamePhoneKind = "name_phone";
 
 // Something handed out once: "gift", "lunch". `count` is how many are due.
 struct Entitlement {
@@ -101,6 +106,7 @@ struct Ticket {
   std::string zone;
   Person person;
   std::vector<Identifier> identifiers;
+  std::optional<LookupKey> birth_key;  // of the birth date alone: a new name is looked up with it; never itself
   std::vector<Entitlement> entitlements;
   std::vector<std::pair<std::string, std::string>> answers;       // question's identifier (or number) -> answer
   std::vector<ChosenOptions> chosen_options;                      // of answers given at check-in

@@ -73,7 +73,8 @@ enum class MessageKey : std::uint8_t {
   already_exchanged,
   medium_unusable,
   medium_unfit,
-  medium_exists
+  medium_exists,
+  no_ticket_for
 };
 
 struct Explanation {

@@ -33,6 +33,12 @@ http::Response busy(std::string_view message) {
   return response;
 }
 
+http::Response wait_for(std::chrono::seconds wait, std::string_view message) {
+  http::Response response = http::error_response(429, "busy", message);
+  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  return response;
+}
+
 http::Response unavailable(std::string_view message) {
   http::Response response = http::error_response(503, "unavailable", message);
   response.headers.emplace_back("Retry-After", "2");

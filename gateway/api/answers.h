@@ -2,6 +2,7 @@
 // made the request: they name the field and what would make it pass.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,8 @@ namespace usher::api {
 [[nodiscard]] http::Response gone(std::string_view message);          // 410: it was erased
 [[nodiscard]] http::Response not_possible(std::string_view message);  // 422: understood, but makes no sense
 [[nodiscard]] http::Response busy(std::string_view message);          // 429, Retry-After: 1
-[[nodiscard]] http::Response unavailable(std::string_view message);   // 503, Retry-After: 2
+[[nodiscard]] http::Response wait_for(std::chrono::seconds wait, std::string_view message);  // 429, Retry-After
+[[nodiscard]] http::Response unavailable(std::string_view message);                          // 503, Retry-After: 2
 
 // The sequencer's refusal: 404, 409, 410, 422, 429 or 503.
 [[nodiscard]] http::Response refusal(const sequencer::Failed& failed);

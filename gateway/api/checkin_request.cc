@@ -34,8 +34,11 @@ std::expected<CheckinRequest, std::string> read_checkin(std::string_view body) {
     }
   }
   in.need({"list"});
-  if (!by_code && !by_ticket) in.mistake("credential", "is required (the text read), or ticket (its id)");
-  if (by_code && by_ticket) in.mistake("ticket", "send either credential or ticket, not both");
+  request.document = read_shown_document(in);
+  request.person = read_said_person(in);
+  const int ways = by_code + by_ticket + request.document.has_value() + request.person.has_value();
+  if (ways == 0) in.mistake("credential", "is required (the text read), or ticket (its id), document or person");
+  if (ways > 1) in.mistake("ticket", "send either credential or ticket, document or person, not several");
   if (auto mistake = in.finish()) return std::unexpected(std::move(*mistake));
   return request;
 }

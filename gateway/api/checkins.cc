@@ -1,5 +1,6 @@
 #include "gateway/api/checkins.h"
 
+#include <chrono>
 #include <expected>
 #include <string>
 #include <utility>
@@ -8,11 +9,14 @@
 #include "gateway/api/answers.h"
 #include "gateway/api/checkin_reply.h"
 #include "gateway/api/checkin_request.h"
+#include "gateway/api/identify.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/ledger_reads.h"
 #include "gateway/api/orders.h"
 #include "gateway/api/scope.h"
 #include "gateway/api/uploads.h"
+#include "gateway/lane/document.h"
+#include "gateway/lane/local_time.h"
 
 namespace usher::api {
 
@@ -39,8 +43,14 @@ std::expected<void, Response> settle_gate(const admission::Device& device, const
   return std::unexpected(forbidden("gate \"" + scan.gate + "\" is not among those this token is bound to"));
 }
 
+// Names can be tried out.
+bool is_guess(const sequencer::CheckIn& scan) {
+  return scan.document == lane::kPerson;
+}
+
 // The command, checked against path, token and directory.
-std::expected<sequencer::CheckIn, Response> checkin_command(const Scope& scope, const Request* request) {
+std::expected<sequencer::CheckIn, Response> checkin_command(Context* context, const Scope& scope,
+                                                            const Request* request) {
   auto read = read_checkin(request->body);
   if (!read) return std::unexpected(bad_request(read.error()));
   const auto list = find_list(scope, read->list, request);
@@ -52,6 +62,15 @@ std::expected<sequencer::CheckIn, Response> checkin_command(const Scope& scope, 
   scan.event = scope.event->id;
   scan.list = (*list)->id;
   scan.device = caller(request);
+  const auto today = lane::local_day(context->clock(), scope.event->timezone);
+  if (auto found = identify(*read, *scope.event, language_for(request, *scope.event), today); !found) {
+    return std::unexpected(std::move(found.error()));
+  }
+  if (!is_guess(scan)) return std::move(scan);
+  if (const auto wait = context->guesses.take(scan.device, std::chrono::steady_clock::now())) {
+    return std::unexpected(
+        wait_for(*wait, "person: this token has named too many people whom nobody knows; wait, or search by name"));
+  }
   return std::move(scan);
 }
 
@@ -82,8 +101,9 @@ std::expected<void, Response> may_annul(const Scope& scope, const Request* reque
 Answering check_in(Context* context, const Request* request) {
   const auto scope = find_event(context, request);
   if (!scope) co_return scope.error();
-  auto command = checkin_command(*scope, request);
+  auto command = checkin_command(context, *scope, request);
   if (!command) co_return std::move(command.error());
+  const bool guess = is_guess(*command);
   if (names_files(command->answers)) {
     auto claimed = co_await claim_files(context, scope->event->id, std::move(command->answers));
     if (!claimed) co_return std::move(claimed.error());
@@ -95,6 +115,7 @@ Answering check_in(Context* context, const Request* request) {
     count_refusal(*context->probe, ordered.error().status);
     co_return std::move(ordered.error());
   }
+  if (guess && ordered->done.ticket) context->guesses.give_back(caller(request));
   const sequencer::DirectoryView directory = context->sequencer->directory();
   const ReplyView view{*directory, *scope->event, language_for(request, *scope->event),
                        language_tag_for(request, *scope->event), is_staff(request)};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/admission/ids.h"
+#include "gateway/api/guess_limit.h"
 #include "gateway/api/workers.h"
 #include "gateway/http/server.h"
 #include "gateway/sequencer/ask.h"
@@ -65,6 +66,8 @@ struct Context {
   std::atomic<bool> ready{false};
   // Imports under way.
   sequencer::Permits imports{kImportsAtOnce};
+  // Persons that are named at check-in.
+  GuessLimit guesses;
   // One backup at a time.
   sequencer::Permits backups{1};
 };

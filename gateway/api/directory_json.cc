@@ -72,6 +72,21 @@ void read_valid_keys(JsonIn& in, std::vector<std::string>& out) {
   out = std::move(keys);
 }
 
+// Kept in one order, so that the same ways are the same setting.
+void read_match(JsonIn& in, std::vector<admission::MatchBy>& out) {
+  std::vector<std::string> given;
+  if (!in.texts("match", given)) return;
+  std::vector<admission::MatchBy> ways;
+  for (const std::string& name : given) {
+    const auto by = admission::parse_match_by(name);
+    if (!by)
+      return in.mistake("match", "must be an array of number, name_birth and name_phone; empty takes tickets alone");
+    if (!admission::allows(ways, *by)) ways.push_back(*by);
+  }
+  std::ranges::sort(ways);
+  out = std::move(ways);
+}
+
 }  // namespace
 
 bool is_slug(std::string_view text) {
@@ -96,6 +111,7 @@ void read_event(JsonIn& in, Event& event) {
   if (in.texts("languages", event.languages) && !std::ranges::all_of(event.languages, is_language_tag)) {
     in.mistake("languages", "must be language tags such as \"en\" or \"zh-CN\"");
   }
+  read_match(in, event.match);
   read_valid_keys(in, event.valid_keys);
 }
 
@@ -153,6 +169,9 @@ void write(JsonOut& out, const Event& event) {
   out.field("currency", event.currency);
   out.field("testmode", event.testmode);
   out.field("languages", event.languages);
+  out.begin_array("match");
+  for (const admission::MatchBy by : event.match) out.value(admission::to_string(by));
+  out.end_array();
   out.field("valid_keys", event.valid_keys);
   out.end_object();
 }

@@ -44,7 +44,7 @@ void ImportRows::take(ImportedRow& row) {
   Ticket& ticket = row.ticket;
   if (source_.empty()) source_ = ticket.import_source;
   if (ticket.secret.empty()) ticket.secret = derived_code(keys_, row.natural_key);
-  set_identifiers(ticket, row.numbers, keys_);
+  set_identifiers(ticket, row.numbers, row.birth_date.empty() ? std::nullopt : std::optional(row.birth_date), keys_);
   // One ticket over it would refuse its whole command.
   if (sequencer::bytes_of(ticket) > sequencer::kTicketBytesMax) {
     ++counted.failed;

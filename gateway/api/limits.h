@@ -16,6 +16,7 @@ inline constexpr std::size_t kIdentifierBytesMax = 64;                 // a ques
 inline constexpr std::size_t kQuestionBodyBytesMax = 256 * 1024;       // with all its options in all languages
 inline constexpr std::size_t kUploadBytesMax = std::size_t{10} << 20;  // a file handed in as an answer
 inline constexpr std::size_t kArrayItemsMax = 200;                     // of one array or object in a request
+inline constexpr std::uint32_t kGuessesPerMinute = 10;                 // of one token: persons that nobody knows
 inline constexpr std::size_t kSecretsPerRequestMax = 1000;             // revoked, blocked or unblocked at once
 inline constexpr std::size_t kSecretsBodyBytesMax = 512 * 1024;        // such a request's body
 inline constexpr std::size_t kSecretBytesMax = 4096;                   // one code, as at the door

@@ -8,6 +8,7 @@
 #include "gateway/api/json_in.h"
 #include "gateway/api/json_out.h"
 #include "gateway/sequencer/limits.h"
+#include "storage/import/birth_date.h"
 
 namespace usher::api {
 
@@ -97,6 +98,21 @@ void read_entitlements(JsonIn& in, std::vector<Entitlement>& out) {
   }
 }
 
+void read_birth_date(JsonIn& in, TicketFields& fields) {
+  std::string given;
+  if (!in.text("birth_date", given)) return;
+  fields.birth_date.emplace();
+  if (given.empty()) return;
+  auto date = importing::parse_birth_date(given);
+  if (!date) in.mistake("birth_date", "must be a date such as 1990-05-01");
+  if (date) fields.birth_date = std::move(*date);
+}
+
+// What follows from name, birth date and phone is nobody's to see; that a birth date is known is.
+bool is_shown(std::string_view kind) {
+  return kind != admission::kOriginKind && kind != admission::kNameBirthKind && kind != admission::kNamePhoneKind;
+}
+
 }  // namespace
 
 void read_ticket(JsonIn& in, TicketFields& fields) {
@@ -117,6 +133,7 @@ void read_ticket(JsonIn& in, TicketFields& fields) {
     std::string number;
     if (in.text(kind, number)) fields.numbers.emplace_back(kind, std::move(number));
   }
+  read_birth_date(in, fields);
 }
 
 void write_members(JsonOut& out, const Ticket& ticket) {
@@ -164,8 +181,9 @@ void write_members(JsonOut& out, const Ticket& ticket) {
   out.end_array();
   out.begin_array("identifiers");  // that there is one, never which
   for (const admission::Identifier& identifier : ticket.identifiers) {
-    if (identifier.kind != admission::kOriginKind) out.value(identifier.kind);
+    if (is_shown(identifier.kind)) out.value(identifier.kind);
   }
+  if (ticket.birth_key) out.value("birth_date");
   out.end_array();
 }
 

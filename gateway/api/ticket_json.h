@@ -1,6 +1,7 @@
 // Tickets as JSON, both ways. Field names are those of the CSV columns where there is one.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ struct TicketFields {
   admission::Ticket ticket;
   // kind ("id_number", "passport") -> number; "" takes the ticket's away.
   std::vector<std::pair<std::string, std::string>> numbers;
+  std::optional<std::string> birth_date;  // "1990-05-01"; "" takes the ticket's away
 };
 
 // Reads the fields that are there over what `fields.ticket` holds; a mistake stays in `in`. Not touched: id, event,

@@ -33,10 +33,10 @@ Answered<TicketId> ticket_id_of(const Request* request) {
 // The fields of `body` over `ticket`, document numbers hashed.
 Answered<Ticket> ticket_from(std::string_view body, Ticket ticket, const storage::EventKeys& keys) {
   JsonIn in(body);
-  TicketFields fields{std::move(ticket), {}};
+  TicketFields fields{.ticket = std::move(ticket)};
   read_ticket(in, fields);
   if (auto mistake = in.finish()) return std::unexpected(bad_request(*mistake));
-  set_identifiers(fields.ticket, fields.numbers, keys);
+  set_identifiers(fields.ticket, fields.numbers, fields.birth_date, keys);
   return std::move(fields.ticket);
 }
 

@@ -1,4 +1,4 @@
-// usherctl event create|list|show|erase
+// usherctl event create|list|show|set|erase
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -16,7 +16,7 @@ namespace {
 struct EventFields {
   std::string slug;
   Given name, timezone, starts_at, ends_at, admission_at;
-  std::vector<std::string> languages;
+  std::vector<std::string> languages, match;
 };
 
 std::string event_text(const json::value& event) {
@@ -26,7 +26,8 @@ std::string event_text(const json::value& event) {
                   {"starts", local_time(text(event, "starts_at"))},
                   {"ends", local_time(text(event, "ends_at"))},
                   {"doors open", local_time(text(event, "admission_at"))},
-                  {"languages", joined(event, "languages")}});
+                  {"languages", joined(event, "languages")},
+                  {"without a ticket by", joined(event, "match")}});
 }
 
 std::string events_text(const json::value& answer, const Console& console) {
@@ -39,19 +40,51 @@ std::string events_text(const json::value& answer, const Console& console) {
   return table.text(console.columns);
 }
 
-Outcome create(Session& session, const EventFields& fields) {
-  json::object body{{"slug", fields.slug}};
-  put(body, "name", fields.name ? fields.name : Given(fields.slug));
+Result<json::object> body_of(const EventFields& fields) {
+  json::object body;
+  put(body, "name", fields.name);
   put(body, "timezone", fields.timezone);
   put(body, "languages", fields.languages);
+  put(body, "match", fields.match);
+  if (fields.match == std::vector<std::string>{"none"}) body["match"] = json::array();
   if (auto put = put_time(body, "starts_at", "--starts-at", fields.starts_at); !put)
     return std::unexpected(put.error());
   if (auto put = put_time(body, "ends_at", "--ends-at", fields.ends_at); !put) return std::unexpected(put.error());
   if (auto put = put_time(body, "admission_at", "--admission-at", fields.admission_at); !put)
     return std::unexpected(put.error());
-  return session.call_and_show("POST", "/v1/events", body, [&](const json::value& event) {
+  return body;
+}
+
+Outcome create(Session& session, const EventFields& fields) {
+  auto body = body_of(fields);
+  if (!body) return std::unexpected(body.error());
+  (*body)["slug"] = fields.slug;
+  if (!fields.name) (*body)["name"] = fields.slug;
+  return session.call_and_show("POST", "/v1/events", *body, [&](const json::value& event) {
     return "Event " + fields.slug + " is there.\n" + event_text(event);
   });
+}
+
+Outcome set(Session& session, const EventFields& fields) {
+  auto body = body_of(fields);
+  if (!body) return std::unexpected(body.error());
+  if (body->empty()) {
+    return usage_problem("nothing to change was given",
+                         "For instance: usherctl event set expo --match number,name_birth");
+  }
+  return session.call_and_show("PATCH", path("/v1/events/{}", {fields.slug}), *body, event_text);
+}
+
+void add_fields(CLI::App& verb, EventFields& fields) {
+  verb.add_option("--name", fields.name, "Its name for people");
+  verb.add_option("--timezone", fields.timezone, "IANA name, such as Asia/Shanghai; UTC if none was ever given");
+  verb.add_option("--starts-at", fields.starts_at, "Start: 2026-11-21T09:00:00+08:00, now, +2h");
+  verb.add_option("--ends-at", fields.ends_at, "End, likewise");
+  verb.add_option("--admission-at", fields.admission_at, "When the doors open, likewise");
+  add_several(verb, "--language", fields.languages, "Languages, the first is the default: --language zh,en");
+  add_several(verb, "--match", fields.match,
+              "How people are found who show no ticket: number (of a document), name_birth, name_phone, with commas; "
+              "or none. A new event has number");
 }
 
 Outcome erase(Session& session, const std::string& slug, bool sure) {
@@ -66,22 +99,23 @@ Outcome erase(Session& session, const std::string& slug, bool sure) {
 }  // namespace
 
 void add_event_commands(CLI::App& app, Session& session) {
-  CLI::App* noun = app.add_subcommand("event", "Create, list and show events");
+  CLI::App* noun = app.add_subcommand("event", "Create, list, show, change and erase events");
   noun->require_subcommand(1);
   auto fields = std::make_shared<EventFields>();
 
   CLI::App* verb = noun->add_subcommand("create", "Create an event");
   verb->add_option("SLUG", fields->slug, "Its short name in addresses: small letters, digits, hyphens")->required();
-  verb->add_option("--name", fields->name, "Its name for people; the short name if not given");
-  verb->add_option("--timezone", fields->timezone, "IANA name, such as Asia/Shanghai; UTC if not given");
-  verb->add_option("--starts-at", fields->starts_at, "Start: 2026-11-21T09:00:00+08:00, now, +2h");
-  verb->add_option("--ends-at", fields->ends_at, "End, likewise");
-  verb->add_option("--admission-at", fields->admission_at, "When the doors open, likewise");
-  add_several(*verb, "--language", fields->languages, "Languages, the first is the default: --language zh,en");
+  add_fields(*verb, *fields);
   verb->footer(
       "Example:\n  usherctl event create expo --name 'Spring Expo 春季博览会' --timezone Asia/Shanghai --language "
       "zh,en");
   on_chosen(*verb, session, [&session, fields] { return create(session, *fields); });
+
+  verb = noun->add_subcommand("set", "Change an event")->alias("change");
+  verb->add_option("SLUG", fields->slug, "The event")->required();
+  add_fields(*verb, *fields);
+  verb->footer("Example:\n  usherctl event set expo --match number,name_birth");
+  on_chosen(*verb, session, [&session, fields] { return set(session, *fields); });
 
   verb = noun->add_subcommand("list", "List the events");
   on_chosen(*verb, session, [&session] {

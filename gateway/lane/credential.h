@@ -1,4 +1,6 @@
 // What was read, as what the sequencer can look up: a ticket's code, a ticket that was chosen, or a document. Pure.
+// A document of a reader that reads documents itself, an MRZ and an AAMVA text are documents and nothing else; a
+// resident ID number is a code first, and a document if no ticket has it.
 #pragma once
 
 #include <chrono>
@@ -9,11 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/admission/checkin_list.h"
 #include "gateway/admission/ids.h"
 #include "gateway/admission/messages.h"
 #include "gateway/admission/verdict.h"
 #include "gateway/lane/verdict_line.h"
 #include "gateway/sequencer/command.h"
+#include "scanner/document/identity.h"
 #include "scanner/source/reading.h"
 
 namespace usher::lane {
@@ -33,8 +37,10 @@ struct Scan {
 };
 
 // Sets what identifies the ticket in `command`; the rest of it is set already. An answer instead of nothing: it cannot
-// be looked up, and this is what to say.
-[[nodiscard]] std::optional<LineValues> set_credential(const Scan& scan, admission::Language language,
+// be looked up (a document that was misread; one where the event takes none), and this is what to say. `today` is the
+// day at the door: it decides the centuries of two-digit years.
+[[nodiscard]] std::optional<LineValues> set_credential(const Scan& scan, const admission::Event& event,
+                                                       admission::Language language, scanner::Date today,
                                                        sequencer::CheckIn& command);
 
 }  // namespace usher::lane

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <random>
 #include <utility>
@@ -17,6 +18,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/lane/answer.h"
+#include "gateway/lane/local_time.h"
 #include "gateway/lane/open_questions.h"
 #include "gateway/lane/reader_log.h"
 #include "gateway/lane/stage.h"
@@ -47,9 +49,15 @@ struct Pending {
   asio::steady_timer wake;
 };
 
+// What is the same when the same is scanned again. Not what was read: that may be a document.
+std::string asked_of(const Scan& scan) {
+  if (scan.ticket) return "ticket " + std::to_string(scan.ticket.value);
+  return std::to_string(std::hash<std::string>()(scan.text));
+}
+
 // A scan whose verdict was not there in time.
 struct Late {
-  std::string code, nonce;
+  std::string asked, nonce;
   steady_clock::time_point since;
 };
 
@@ -106,9 +114,9 @@ struct Lane::Impl : std::enable_shared_from_this<Lane::Impl> {
 
   [[nodiscard]] Place place(std::string_view language) const;
   [[nodiscard]] sequencer::CheckIn command_of(const Scan& what, const Place& where, std::string nonce) const;
-  [[nodiscard]] std::string nonce_for(const std::string& code);
-  void remember_late(const std::string& code, std::string nonce);
-  [[nodiscard]] std::deque<Late>::iterator find_late(const std::string& code);
+  [[nodiscard]] std::string nonce_for(const std::string& asked);
+  void remember_late(const std::string& asked, std::string nonce);
+  [[nodiscard]] std::deque<Late>::iterator find_late(const std::string& asked);
   [[nodiscard]] Cue cue_of(const sequencer::Outcome& outcome, const Place& where);
   bool submit(sequencer::Command command, std::shared_ptr<Pending>& pending);
   void task_ended(const std::exception_ptr& error);
@@ -164,21 +172,21 @@ sequencer::CheckIn Lane::Impl::command_of(const Scan& what, const Place& where, 
 }
 
 // A code whose verdict came too late is asked for under its old nonce: that gives the recorded verdict.
-std::string Lane::Impl::nonce_for(const std::string& code) {
+std::string Lane::Impl::nonce_for(const std::string& asked) {
   const auto now = steady_clock::now();
   while (!late.empty() && now - late.front().since > kLateScanKept) late.pop_front();
-  const auto known = find_late(code);
+  const auto known = find_late(asked);
   return known == late.end() ? nonce_prefix + std::to_string(++scans) : known->nonce;
 }
 
-std::deque<Late>::iterator Lane::Impl::find_late(const std::string& code) {
-  return std::find_if(late.begin(), late.end(), [&](const Late& scan) { return scan.code == code; });
+std::deque<Late>::iterator Lane::Impl::find_late(const std::string& asked) {
+  return std::find_if(late.begin(), late.end(), [&](const Late& scan) { return scan.asked == asked; });
 }
 
-void Lane::Impl::remember_late(const std::string& code, std::string nonce) {
-  if (find_late(code) == late.end()) {
+void Lane::Impl::remember_late(const std::string& asked, std::string nonce) {
+  if (find_late(asked) == late.end()) {
     if (late.size() >= kLateScansMax) late.pop_front();
-    late.push_back({code, std::move(nonce), steady_clock::now()});
+    late.push_back({asked, std::move(nonce), steady_clock::now()});
   }
   const std::lock_guard lock(mutex);
   ++status.late;
@@ -220,20 +228,22 @@ asio::awaitable<Cue> Lane::Impl::decide(Self self, Scan what) {
     co_return trouble(Trouble::out_of_service, why, where.language);
   }
   const bool own_nonce = !what.nonce.empty();
-  const std::string asked_for = what.ticket ? "ticket " + std::to_string(what.ticket.value) : what.text;
-  std::string nonce = own_nonce ? what.nonce : self->nonce_for(asked_for);
+  const std::string asked = asked_of(what);
+  std::string nonce = own_nonce ? what.nonce : self->nonce_for(asked);
   sequencer::CheckIn command = self->command_of(what, where, nonce);
-  if (auto unusable = set_credential(what, where.language, command)) {
+  const scanner::Date today = local_day(
+      std::chrono::time_point_cast<admission::Time::duration>(std::chrono::system_clock::now()), where.event->timezone);
+  if (auto unusable = set_credential(what, *where.event, where.language, today, command)) {
     co_return cue_with(std::move(*unusable), LaneState::refused, where.language);
   }
   std::shared_ptr<Pending> pending;
   if (!self->submit(std::move(command), pending)) co_return trouble(Trouble::busy, {}, where.language);
   if (!pending->outcome) co_await pending->wake.async_wait(asio::as_tuple(asio::use_awaitable));
   if (!pending->outcome) {
-    if (!own_nonce) self->remember_late(asked_for, std::move(nonce));
+    if (!own_nonce) self->remember_late(asked, std::move(nonce));
     co_return trouble(Trouble::unavailable, {}, where.language);
   }
-  if (const auto known = self->find_late(asked_for); known != self->late.end()) self->late.erase(known);
+  if (const auto known = self->find_late(asked); known != self->late.end()) self->late.erase(known);
   Cue cue = self->cue_of(*pending->outcome, where);
   cue.nonce = std::move(nonce);
   if (cue.state == LaneState::question) {

@@ -24,4 +24,8 @@ std::string local_time(admission::Time time, std::string_view timezone) {
   return text.data();
 }
 
+std::chrono::year_month_day local_day(admission::Time time, std::string_view timezone) {
+  return std::chrono::floor<std::chrono::days>(time + zone::named(timezone).span_at(time).offset);
+}
+
 }  // namespace usher::lane

@@ -1,6 +1,7 @@
 // Times as the people at the door read them: in the event's zone.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,8 @@ namespace usher::lane {
 
 // "2026-11-21 09:30" in the zone; an unknown zone gives UTC and says so ("2026-11-21 01:30 UTC"). Any thread.
 [[nodiscard]] std::string local_time(admission::Time time, std::string_view timezone);
+
+// The day it is there; an unknown zone gives UTC's. Any thread.
+[[nodiscard]] std::chrono::year_month_day local_day(admission::Time time, std::string_view timezone);
 
 }  // namespace usher::lane

@@ -13,7 +13,9 @@ std::size_t cost_of(const PutTickets& put) {
   return kSmallCostBytes + put.tickets.size() * kTicketCostBytes;
 }
 std::size_t cost_of(const CheckIn& scan) {
-  return kSmallCostBytes + scan.code.size() + (scan.exchange ? 2 * scan.exchange->identifier.size() : 0);
+  std::size_t bytes = kSmallCostBytes + scan.code.size() + (scan.exchange ? 2 * scan.exchange->identifier.size() : 0);
+  for (const auto& one : scan.identifications) bytes += kSmallCostBytes + one.text.size() + one.detail.size();
+  return bytes;
 }
 std::size_t cost_of(const PutCatalog& put) {
   std::size_t bytes = kSmallCostBytes;

@@ -12,17 +12,29 @@
 #include "gateway/admission/checkin_list.h"
 #include "gateway/admission/decide.h"
 #include "gateway/admission/ledger_entry.h"
+#include "gateway/admission/match_by.h"
 #include "gateway/admission/question.h"
 #include "gateway/admission/ticket.h"
 #include "gateway/admission/verdict.h"
 
 namespace usher::sequencer {
 
-// One scan. `code` is the text read; with `ticket` set the person was chosen by hand (search) and code may be empty.
+// Who somebody is, as one of the ways to find a ticket without its code. Personal data: it lives until it is looked up.
+struct Identification {
+  admission::MatchBy by = admission::MatchBy::number;
+  std::string text;    // the number; else the name, in the form that names are compared in
+  std::string detail;  // name_birth: the date, "1990-05-01"; name_phone: the last four digits
+};
+
+// One scan. `code` is the text read; with `ticket` set the person was chosen by hand (search) and code may be empty. A
+// document has `identifications`: looked up where there is no code or nobody has it, numbers first, and the others only
+// if no number is known; those that the event does not allow are left out.
 struct CheckIn {
   admission::EventId event;
   admission::ListId list;
   std::string code;
+  std::vector<Identification> identifications;
+  std::string document;  // what was shown ("passport" …, "person"): for the words of the answer
   admission::TicketId ticket;
   admission::Direction type = admission::Direction::entry;
   std::string nonce;                    // "" = none

@@ -4,15 +4,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/admission/identifier_number.h"
 #include "gateway/sequencer/decide_exchange.h"
 #include "gateway/sequencer/decide_tickets.h"
+#include "gateway/sequencer/find_ticket.h"
 #include "gateway/sequencer/limits.h"
-#include "gateway/sequencer/signed_code.h"
 
 namespace usher::sequencer {
 
-using admission::Candidate;
 using admission::CheckinList;
 using admission::Decision;
 using admission::Match;
@@ -20,152 +18,8 @@ using admission::MessageKey;
 using admission::Reason;
 using admission::Scanned;
 using admission::Verdict;
-using storage::Lookup;
-
-admission::LookupKey secret_hash(const storage::EventKeys& keys, std::string_view code) {
-  return storage::Keyring::lookup_key(keys, "secret", code);
-}
-
-admission::LookupKey identifier_key(const storage::EventKeys& keys, std::string_view number) {
-  return storage::Keyring::lookup_key(keys, "identifier", admission::canonical_number(number));
-}
-
-admission::LookupKey origin_key(const storage::EventKeys& keys, std::string_view origin) {
-  return storage::Keyring::lookup_key(keys, "origin", origin);
-}
-
-admission::TicketId id_of_code(const admission::LookupKey& code) {
-  std::uint64_t id = 0;
-  for (std::size_t i = 8; i < 15; ++i) id = id << 8 | code[i];
-  id &= (std::uint64_t{1} << 52) - 1;
-  return admission::TicketId(id == 0 ? 1 : id);
-}
-
-admission::TicketId id_after(admission::TicketId id) {
-  return admission::TicketId(id.value % ((std::uint64_t{1} << 52) - 1) + 1);
-}
-
-HashedKey code_key(const Room& room, admission::EventId event, std::string_view code) {
-  return {event, room.hash(event, "secret", code)};
-}
-
-admission::TicketId home_owner(Room& room, const HashedKey& key, std::string_view code) {
-  const admission::TicketId home = id_of_code(key.key);
-  const TicketPtr ticket = room.ticket({key.event, home});
-  return ticket && ticket->secret == code ? home : admission::TicketId{};
-}
-
-// A code that was taken from one ticket may be another's now.
-admission::TicketId owner_of_code(Room& room, const HashedKey& key, std::string_view code) {
-  if (const admission::TicketId home = home_owner(room, key, code)) return home;
-  const Lookup& lookup = room.lookup(key);
-  const auto hit = std::ranges::find(lookup.hits, Lookup::Kind::secret, &Lookup::Hit::kind);
-  return hit == lookup.hits.end() ? admission::TicketId{} : hit->ticket;
-}
 
 namespace {
-
-constexpr std::string_view kBarcode = "barcode";
-
-// Who the code leads to: owners keep the tickets alive while the candidates borrow them.
-struct Found {
-  Match match = Match::none;
-  std::vector<TicketPtr> owners;
-  std::vector<Candidate> candidates;
-  bool medium = false;     // a card or wristband
-  bool elsewhere = false;  // a medium whose tickets are of other events
-  bool vouched = false;    // by a signature alone: the ledger has no such ticket yet
-};
-
-void take(Room& room, const CheckIn& scan, admission::TicketId id, Found& found) {
-  TicketPtr ticket = room.ticket({scan.event, id});
-  if (!ticket) return;
-  const auto& presence = room.presence({scan.event, id, scan.list});
-  found.candidates.push_back({ticket.get(), &presence, dates_of(room.directory(), scan.event, *ticket),
-                              media_of_item(room.directory(), scan.event, *ticket)});
-  found.owners.push_back(std::move(ticket));
-}
-
-Match match_of(Lookup::Kind kind) {
-  switch (kind) {
-    case Lookup::Kind::secret:
-      return Match::secret;
-    case Lookup::Kind::revoked_secret:
-      return Match::revoked_secret;
-    case Lookup::Kind::identifier:
-      return Match::identifier;
-  }
-  return Match::none;
-}
-
-// Current secrets win over revoked ones, and those over identifiers.
-void take_hits(Room& room, const CheckIn& scan, const Lookup& lookup, Found& found) {
-  if (lookup.hits.empty()) return;
-  const Lookup::Kind kind = std::ranges::min_element(lookup.hits, {}, &Lookup::Hit::kind)->kind;
-  found.match = match_of(kind);
-  for (const Lookup::Hit& hit : lookup.hits) {
-    if (hit.kind == kind) take(room, scan, hit.ticket, found);
-  }
-}
-
-// A card or wristband: the tickets of this event that it stands for.
-void take_medium(Room& room, const CheckIn& scan, admission::Time at, Found& found) {
-  const auto* medium = room.medium(room.medium_lookup(scan.source.empty() ? kBarcode : scan.source, scan.code));
-  if (medium == nullptr || !admission::usable(*medium, at)) return;
-  const auto links = medium->tickets;  // taking a ticket may fetch
-  found.match = Match::identifier;
-  found.medium = true;
-  for (const auto& link : links) {
-    found.elsewhere = found.elsewhere || room.directory().events.contains(link.event);  // not an erased one
-    if (link.event == scan.event) take(room, scan, link.ticket, found);
-  }
-}
-
-// The last resort: a code that says itself what it is good for, signed with a key of the event.
-void take_signed(Room& room, const CheckIn& scan, const HashedKey& key, Found& found) {
-  TicketPtr ticket = ticket_of_signed_code(room, key, scan.code);
-  if (!ticket) return;
-  found.match = Match::secret;
-  found.vouched = true;
-  found.candidates.push_back({ticket.get(), &room.presence({scan.event, ticket->id, scan.list}),
-                              dates_of(room.directory(), scan.event, *ticket),
-                              media_of_item(room.directory(), scan.event, *ticket)});
-  found.owners.push_back(std::move(ticket));
-}
-
-Found find(Room& room, const CheckIn& scan, admission::Time at, const HashedKey& key, const CheckinList& list) {
-  Found found;
-  if (scan.ticket) {
-    // Picked by hand, the ticket itself is meant, as by a document: what is wrong with it is said as such.
-    found.match = Match::identifier;
-    take(room, scan, scan.ticket, found);
-  } else {
-    if (const admission::TicketId owner = home_owner(room, key, scan.code)) {
-      found.match = Match::secret;
-      take(room, scan, owner, found);
-    } else {
-      take_hits(room, scan, room.lookup(key), found);
-    }
-    // A document number is looked up only when no ticket has this code.
-    if (found.candidates.empty()) {
-      if (const auto* keys = room.keys(scan.event)) {
-        take_hits(room, scan, room.lookup({scan.event, identifier_key(*keys, scan.code)}), found);
-      }
-    }
-    if (found.candidates.empty()) take_medium(room, scan, at, found);
-    if (found.candidates.empty()) take_signed(room, scan, key, found);
-  }
-  if (found.candidates.empty()) found.match = Match::none;
-  if (found.match == Match::secret && found.owners.front()->code_revoked) found.match = Match::revoked_secret;
-  // Whoever is picked by hand is meant, and nobody who came with them.
-  if (list.addon_match && !scan.ticket) {
-    for (std::size_t i = 0, parents = found.owners.size(); i < parents; ++i) {
-      const TicketPtr parent = found.owners[i];
-      for (const admission::TicketId addon : parent->addons) take(room, scan, addon, found);
-    }
-  }
-  return found;
-}
 
 std::optional<Failed> place_limit(const Directory& directory, const std::string& gate, const std::string& lane) {
   if (gate.size() > kNameBytesMax) return Failed{Failure::limit, "gate: a name has at most 64 bytes"};
@@ -219,7 +73,16 @@ std::optional<Failed> unusable(const CheckIn& scan, const Directory& directory, 
   list = &found->second;
   if (scan.code.size() > kCodeBytesMax) return Failed{Failure::limit, "credential: a code has at most 4096 bytes"};
   if (scan.nonce.size() > kNonceBytesMax) return Failed{Failure::limit, "nonce: at most 190 bytes"};
-  if (scan.code.empty() && !scan.ticket) return Failed{Failure::invalid, "credential: an empty code"};
+  if (scan.code.empty() && !scan.ticket && scan.identifications.empty()) {
+    return Failed{Failure::invalid, "credential: an empty code"};
+  }
+  const auto too_long = [](const Identification& one) {
+    return one.text.size() + one.detail.size() > kIdentificationBytesMax;
+  };
+  if (scan.identifications.size() > kIdentificationsMax || std::ranges::any_of(scan.identifications, too_long) ||
+      scan.document.size() > kNameBytesMax) {
+    return Failed{Failure::limit, "document: more numbers, or longer ones, than a document has"};
+  }
   if (scan.exchange && scan.exchange->identifier.size() > kCodeBytesMax) {
     return Failed{Failure::limit, "exchange_medium_identifier: at most 4096 bytes"};
   }
@@ -279,7 +142,13 @@ void keep_signed(Room& room, admission::Time now, const CheckIn& scan, const std
   answer.ticket = room.ticket(key);
 }
 
-// The fact of a scan that was decided; what is kept of it beside the verdict.
+// Also where the event looks none up.
+bool is_document(const CheckIn& scan) {
+  return !scan.document.empty() || !scan.identifications.empty();
+}
+
+// The fact of a scan that was decided; what is kept of it beside the verdict. What a document says is not, even where
+// it was read as a code first.
 Scanned fact_of(CheckIn&& scan, const CheckedIn& answer, const Keys& keys, admission::GateId gate,
                 admission::LaneId lane) {
   return {.ticket = answer.ticket ? answer.ticket->id : admission::TicketId{},
@@ -288,7 +157,7 @@ Scanned fact_of(CheckIn&& scan, const CheckedIn& answer, const Keys& keys, admis
           .verdict = answer.verdict,
           .reason = answer.reason,
           .explanation = answer.explanation,
-          .code = answer.ticket ? std::string() : std::move(scan.code),
+          .code = answer.ticket || is_document(scan) ? std::string() : std::move(scan.code),
           .code_key = keys.asked.key,
           .nonce = scan.nonce.empty() ? std::nullopt : std::optional(keys.nonce.key),
           .scanned_at = answer.time,
@@ -382,6 +251,7 @@ Decision evaluate(const CheckIn& scan, const Found& found, const Place& place, a
   Decision decision = admission::decide({.list = room.directory().lists.at(scan.list),
                                          .match = found.match,
                                          .candidates = found.candidates,
+                                         .more = found.more,
                                          .inside_now = room.tally().inside_on(scan.event, scan.list),
                                          .rules = room.directory().rules_of(scan.list),
                                          .zone = room.directory().zone_of(scan.event),
@@ -389,8 +259,12 @@ Decision evaluate(const CheckIn& scan, const Found& found, const Place& place, a
                                          .language = language_of(room.directory(), scan.event),
                                          .exchange = exchange},
                                         asks);
-  if (decision.reason == Reason::invalid && found.elsewhere && found.candidates.empty()) {
-    decision.explanation = {MessageKey::not_on_list_event, std::nullopt, {}};
+  if (decision.reason == Reason::invalid && found.candidates.empty()) {
+    if (found.elsewhere) {
+      decision.explanation = {MessageKey::not_on_list_event, std::nullopt, {}};
+    } else if (!scan.identifications.empty()) {
+      decision.explanation = {MessageKey::no_ticket_for, std::nullopt, {scan.document}};
+    }
   }
   return decision;
 }
@@ -427,7 +301,7 @@ Outcome decide_checkin(CheckIn&& scan, const Keys& keys, admission::Time now, st
   const admission::Time at = scan.time.value_or(now);
   if (auto known = recorded(scan, keys, at, room)) return *known;
 
-  const Found found = find(room, scan, at, keys.asked, *list);
+  const Found found = find_tickets(room, scan, keys, at, *list);
   Place place;
   if (auto failed = take_place(scan, now, room, place)) return *failed;
   const Decision decision = evaluate(scan, found, place, at, repeat_window, room);

@@ -10,6 +10,7 @@
 #include "gateway/sequencer/decide_secrets.h"
 #include "gateway/sequencer/decide_tickets.h"
 #include "gateway/sequencer/limits.h"
+#include "gateway/sequencer/person_keys.h"
 
 namespace usher::sequencer {
 
@@ -30,26 +31,49 @@ HashedKey nonce_key(const Room& room, admission::EventId event, const std::strin
   return nonce.empty() ? HashedKey{} : HashedKey{event, room.hash(event, "nonce", nonce)};
 }
 
+// Of all that a document says, so that a nonce is bound to it.
+HashedKey document_key(const Room& room, const CheckIn& scan, const std::vector<HashedKey>& identifications) {
+  std::string all;
+  for (const HashedKey& one : identifications)
+    all.append(reinterpret_cast<const char*>(one.key.data()), one.key.size());
+  return {scan.event, room.hash(scan.event, "document", all)};
+}
+
+HashedKey asked_key(const CheckIn& scan, const Room& room, const std::vector<HashedKey>& identifications) {
+  if (scan.ticket) return {scan.event, room.hash(scan.event, "ticket", std::to_string(scan.ticket.value))};
+  if (!scan.code.empty()) return code_key(room, scan.event, scan.code);
+  return document_key(room, scan, identifications);
+}
+
 Keys make_keys(const CheckIn& scan, const Room& room) {
-  const HashedKey asked =
-      scan.ticket ? HashedKey{scan.event, room.hash(scan.event, "ticket", std::to_string(scan.ticket.value))}
-                  : code_key(room, scan.event, scan.code);
-  return {asked, nonce_key(room, scan.event, scan.nonce), {}, room.keys(scan.event) != nullptr};
+  const storage::EventKeys* event_keys = room.keys(scan.event);
+  Keys keys{.asked = {}, .nonce = nonce_key(room, scan.event, scan.nonce), .codes = {}, .identifications = {}};
+  keys.known = event_keys != nullptr;
+  for (const Identification& one : scan.identifications) {
+    keys.identifications.push_back(
+        {scan.event, event_keys == nullptr ? admission::LookupKey{} : identification_key(*event_keys, one)});
+  }
+  keys.asked = asked_key(scan, room, keys.identifications);
+  return keys;
 }
 
 Keys make_keys(const Annul& annul, const Room& room) {
-  return {{}, nonce_key(room, annul.event, annul.nonce)};
+  Keys keys;
+  keys.nonce = nonce_key(room, annul.event, annul.nonce);
+  return keys;
 }
 
 Keys make_keys(const PutTickets& put, const Room& room) {
-  Keys keys{.asked = {}, .nonce = {}, .codes = {}, .known = room.keys(put.event) != nullptr};
+  Keys keys;
+  keys.known = room.keys(put.event) != nullptr;
   keys.codes.reserve(put.tickets.size());
   for (const auto& ticket : put.tickets) keys.codes.push_back(code_key(room, put.event, ticket.secret));
   return keys;
 }
 
 Keys make_keys(const PutSecrets& put, const Room& room) {
-  Keys keys{.asked = {}, .nonce = {}, .codes = {}, .known = room.keys(put.event) != nullptr};
+  Keys keys;
+  keys.known = room.keys(put.event) != nullptr;
   keys.codes.reserve(put.codes.size());
   for (const auto& code : put.codes) keys.codes.push_back(code_key(room, put.event, code));
   return keys;
@@ -60,9 +84,12 @@ Keys make_keys(const auto&, const Room&) {
 }
 
 void first_of(const CheckIn& scan, const Keys& keys, Room& room) {
-  const auto ticket = scan.ticket ? scan.ticket : id_of_code(keys.asked.key);
-  room.want_ticket({scan.event, ticket});
-  room.want_presence({scan.event, ticket, scan.list});
+  if (scan.ticket || !scan.code.empty()) {
+    const auto ticket = scan.ticket ? scan.ticket : id_of_code(keys.asked.key);
+    room.want_ticket({scan.event, ticket});
+    room.want_presence({scan.event, ticket, scan.list});
+  }
+  for (const HashedKey& key : keys.identifications) room.want_lookup(key);
   if (!scan.nonce.empty()) room.want_nonce(keys.nonce);
   if (!scan.source.empty()) room.want_medium(room.medium_lookup(scan.source, scan.code));
   if (scan.exchange) room.want_medium(room.medium_lookup(scan.exchange->type, scan.exchange->identifier));
@@ -92,8 +119,20 @@ void first_of(const PutSecrets& put, const Keys& keys, Room& room) {
 
 void first_of(const auto&, const Keys&, Room&) {}
 
+// The tickets of a document are wanted only if it comes to that: most codes have one.
 void then_of(const CheckIn& scan, const Keys& keys, Room& room) {
-  if (!scan.ticket && !home_owner(room, keys.asked, scan.code)) room.want_lookup(keys.asked);
+  if (scan.ticket) return;
+  if (!scan.code.empty()) {
+    if (!home_owner(room, keys.asked, scan.code)) room.want_lookup(keys.asked);
+    return;
+  }
+  for (const HashedKey& key : keys.identifications) {
+    const auto& hits = room.lookup(key).hits;
+    for (std::size_t i = 0; i < hits.size() && i < kCandidatesMax; ++i) {
+      room.want_ticket({scan.event, hits[i].ticket});
+      room.want_presence({scan.event, hits[i].ticket, scan.list});
+    }
+  }
 }
 
 void then_of(const auto&, const Keys&, Room&) {}

@@ -15,9 +15,10 @@ namespace usher::sequencer {
 
 // The keyed hashes a command is looked up by, each made once: a hash costs as much as a decision.
 struct Keys {
-  HashedKey asked;  // the code's; of a ticket picked by hand, its id's
+  HashedKey asked;  // the code's; of a ticket picked by hand, its id's; of a document, all that is asked for by it
   HashedKey nonce;
-  std::vector<HashedKey> codes;  // of the tickets of a PutTickets, or of a PutSecrets, in their order
+  std::vector<HashedKey> codes;            // of the tickets of a PutTickets, or of a PutSecrets, in their order
+  std::vector<HashedKey> identifications;  // of a scan, in their order
   bool known = true;  // false: the event's keys are not there (yet: it may be made by an earlier command of the batch)
 };
 [[nodiscard]] Keys keys_of(const Command& command, const Room& room);

@@ -89,9 +89,14 @@ void keep_what_came_here(Ticket& row, const Ticket& before) {
     return;
   }
   keep_answers(row, before);
+  const bool same_name = row.person.name == before.person.name;
   for (const admission::Identifier& known : before.identifiers) {
-    if (known.kind != admission::kOriginKind) row.identifiers.push_back(known);
+    // Made of the row's own name and phone; a birth date that came here is good for the name it was made with.
+    if (known.kind == admission::kOriginKind || known.kind == admission::kNamePhoneKind) continue;
+    if (known.kind == admission::kNameBirthKind && (row.birth_key || !same_name)) continue;
+    row.identifiers.push_back(known);
   }
+  if (!row.birth_key) row.birth_key = before.birth_key;
   if (row.category.empty()) row.category = before.category;
   if (row.tags.empty()) row.tags = before.tags;
   if (row.entitlements.empty()) row.entitlements = before.entitlements;

@@ -99,15 +99,17 @@ void Room::link_addon(const TicketKey& parent_key, TicketId addon, bool linked) 
 
 // One hit a ticket and hash: the newest kind stands.
 void Room::index(const HashedKey& key, Lookup::Kind kind, TicketId ticket) {
-  Lookup changed = lookup(key);
-  auto hit = std::ranges::find(changed.hits, ticket, &Lookup::Hit::ticket);
-  if (hit == changed.hits.end()) {
-    changed.hits.push_back({kind, ticket});
+  (void)lookup(key);
+  // In place: a name and the end of a phone number may be those of thousands ("Guest", the organizer's own phone).
+  auto& row = lookups_.row(key);
+  if (!row.value) row.value.emplace();
+  auto& hits = row.value->hits;
+  auto hit = std::ranges::find(hits, ticket, &Lookup::Hit::ticket);
+  if (hit == hits.end()) {
+    hits.push_back({kind, ticket});
   } else {
     hit->kind = kind;
   }
-  auto& row = lookups_.row(key);
-  row.value = std::move(changed);
   row.dirty = true;
 }
 

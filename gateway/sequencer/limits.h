@@ -9,9 +9,12 @@ namespace usher::sequencer {
 inline constexpr std::int64_t kPermitsDefault = 4096;     // commands under way at once
 inline constexpr std::int64_t kPermitsReservedPart = 16;  // one of so many is kept for VIP lanes
 inline constexpr std::size_t kCodeBytesMax = 4096;        // one scanned code
-inline constexpr std::size_t kNonceBytesMax = 190;        // as pretix
-inline constexpr std::size_t kNameBytesMax = 64;          // a gate's or lane's name, a slug
-inline constexpr std::size_t kLanesMax = 4096;            // lanes and gates each, of one gateway
+inline constexpr std::size_t kIdentificationsMax = 16;    // of one scan: a document has a few numbers
+inline constexpr std::size_t kIdentificationBytesMax = 2048;
+inline constexpr std::size_t kCandidatesMax = 50;   // tickets of one number that are looked at
+inline constexpr std::size_t kNonceBytesMax = 190;  // as pretix
+inline constexpr std::size_t kNameBytesMax = 64;    // a gate's or lane's name, a slug
+inline constexpr std::size_t kLanesMax = 4096;      // lanes and gates each, of one gateway
 inline constexpr std::size_t kEventsMax = 1000;
 inline constexpr std::size_t kListsMax = 10000;
 inline constexpr std::size_t kDevicesMax = 20000;

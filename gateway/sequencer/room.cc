@@ -65,12 +65,8 @@ std::uint64_t asked_digest(const admission::LookupKey& code, admission::ListId l
   return mix(head, (std::uint64_t{list.value} << 8) | static_cast<std::uint64_t>(type));
 }
 
-Room::Room(storage::Store& store, storage::Keyring& keyring, bool blind_to_open_batch)
-    : store_(store),
-      keyring_(keyring),
-      codec_(keyring),
-      blind_(blind_to_open_batch),
-      directory_(std::make_shared<const Directory>()) {}
+Room::Room(storage::Store& store, storage::Keyring& keyring, Bugs bugs)
+    : store_(store), keyring_(keyring), codec_(keyring), bugs_(bugs), directory_(std::make_shared<const Directory>()) {}
 
 void Room::fail(const storage::Failure& failure) {
   if (failure_.empty()) failure_ = failure.message;
@@ -125,7 +121,7 @@ TicketPtr Room::ticket(const TicketKey& key) {
 
 const Presence& Room::presence(const StateKey& key) {
   static const Presence kNobody;
-  if (blind_) {
+  if (bugs_.blind_to_open_batch) {
     blind_presence_ = {};
     if (auto stored = store_.get(Family::state, stored_key(key)); stored && *stored) {
       blind_presence_ = Codec::decode_presence(**stored).value_or(Presence{});

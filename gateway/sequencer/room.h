@@ -94,7 +94,12 @@ struct HashedKey {
 
 class Room {
  public:
-  Room(storage::Store& store, storage::Keyring& keyring, bool blind_to_open_batch);
+  // The planted bugs, for the simulator.
+  struct Bugs {
+    bool blind_to_open_batch = false;
+    bool takes_first_match = false;
+  };
+  Room(storage::Store& store, storage::Keyring& keyring, Bugs bugs);
 
   // --- fetching
   // -------------------------------------------------------------------------------------------------------
@@ -127,6 +132,7 @@ class Room {
   [[nodiscard]] const storage::EventKeys* keys(admission::EventId event) const { return keyring_.find(event); }
   [[nodiscard]] admission::LookupKey hash(admission::EventId event, std::string_view domain,
                                           std::string_view text) const;
+  [[nodiscard]] bool takes_first_match() const { return bugs_.takes_first_match; }
 
   // --- changing: the fold
   // ------------------------------------------------------------------------------------------------ Gives the fact its
@@ -184,7 +190,7 @@ class Room {
   storage::Store& store_;
   storage::Keyring& keyring_;
   storage::Codec codec_;
-  const bool blind_;
+  const Bugs bugs_;
 
   // Lives across batches.
   DirectoryView directory_;

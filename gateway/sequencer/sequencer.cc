@@ -51,7 +51,7 @@ Sequencer::Sequencer(storage::Store& store, storage::Keyring& keyring, Log& log,
       clock_(std::move(clock)),
       options_(options),
       directory_(std::make_shared<const Directory>()),
-      room_(std::make_unique<Room>(store, keyring, options.blind_to_open_batch)),
+      room_(std::make_unique<Room>(store, keyring, Room::Bugs{options.blind_to_open_batch, options.takes_first_match})),
       under_(std::make_unique<Under>()) {}
 
 Sequencer::~Sequencer() = default;

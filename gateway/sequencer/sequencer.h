@@ -55,6 +55,8 @@ struct Options {
   // The simulator plants this bug (deciding without seeing what the open batch has decided) to prove its auditor
   // catches it.
   bool blind_to_open_batch = false;
+  // And this one: of several tickets that a document leads to, the first is taken.
+  bool takes_first_match = false;
 };
 
 class Sequencer {

@@ -10,7 +10,8 @@ constexpr std::array<std::string_view, kFieldCount> kNames = {
     "item",       "order",       "status",  "tags",       "seat",
     "zone",       "language",    "email",   "phone",      "id_number",
     "valid_from", "valid_until", "blocked", "given_name", "family_name",
-    "variation",  "subevent",    "notes",   "passport",   "require_attention"};
+    "variation",  "subevent",    "notes",   "passport",   "require_attention",
+    "birth_date"};
 static_assert(!kNames.back().empty());
 
 }  // namespace

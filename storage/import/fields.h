@@ -35,6 +35,7 @@ enum class Field : std::uint8_t {
   notes,
   passport,
   require_attention,
+  birth_date,
   unknown,   // kept as a badge field
   left_out,  // not kept
 };

@@ -47,6 +47,8 @@ struct ImportedRow {
   admission::Ticket ticket;
   // kind ("id_number", "passport") -> number: upper case, no spaces or hyphens. To be hashed, never stored as it is.
   std::vector<std::pair<std::string, std::string>> numbers;
+  // "1990-05-01"; to be hashed, never stored as it is. "" where the row has none.
+  std::string birth_date;
   // Who this is, normalised: what a code is derived from where `secret` is "". From the ID or passport number, else
   // e-mail and name, else phone and name, else order and name, else name and company; with "#2" for the second row of
   // the same key, and so on. Personal data. "" where the row has a secret.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "storage/import/birth_date.h"
 #include "storage/import/encoding.h"
 #include "storage/import/limits.h"
 #include "storage/import/text.h"
@@ -17,6 +18,8 @@ constexpr const char* kStatusProblem =
     "is not a known status; write paid, pending, canceled or expired (已支付, 待支付, 已取消, 已过期), or leave the "
     "cell empty";
 constexpr const char* kYesNoProblem = "is neither yes nor no (是, 否)";
+constexpr const char* kBirthDateProblem =
+    "is not a date; write it as 1990-05-01, 01.05.1990 or 1990年5月1日, or leave the cell empty";
 constexpr const char* kListProblem = "has more than 64 entries";
 
 std::string* text_field(Field field, ImportedRow& row) {
@@ -57,6 +60,11 @@ std::string* text_field(Field field, ImportedRow& row) {
     default:
       return nullptr;
   }
+}
+
+// Kept as a keyed hash and never as it is: not in a message, and not in a badge field.
+bool is_hashed(Field field) {
+  return field == Field::id_number || field == Field::passport || field == Field::birth_date;
 }
 
 // Han and Hangul names have the family name first and no space between.
@@ -129,6 +137,10 @@ bool RowBuilder::take(const PlannedColumn& column, std::string_view cell, Import
   }
   const PlannedColumn*& filled_by = filled_by_[static_cast<std::size_t>(column.field)];
   if (filled_by != nullptr && column.field != Field::status) {
+    if (is_hashed(column.field)) {
+      warn(column.name, "is a second column of " + std::string(to_string(column.field)) + "; the first was taken");
+      return true;
+    }
     // A second column of one field: nothing is lost, but nothing is kept twice.
     const std::string* first = text_field(column.field, row);
     if (first == nullptr || *first != cell) row.ticket.badge_fields.emplace_back(column.name, cell);
@@ -137,8 +149,7 @@ bool RowBuilder::take(const PlannedColumn& column, std::string_view cell, Import
   if (const char* problem = put(column.field, cell, row)) {
     std::string shown(cell.substr(0, 40));
     while (!shown.empty() && cell.size() > 40 && (static_cast<unsigned char>(shown.back()) & 0x80)) shown.pop_back();
-    const bool hide =
-        column.field == Field::secret || column.field == Field::id_number || column.field == Field::passport;
+    const bool hide = column.field == Field::secret || is_hashed(column.field);
     return fail(column.name, (hide ? std::string("the value ") : "\"" + shown + "\" ") + problem);
   }
   filled_by = &column;
@@ -161,6 +172,12 @@ const char* RowBuilder::put(Field field, std::string_view cell, ImportedRow& row
     case Field::id_number:
     case Field::passport:
       return put_number(field, cell, row);
+    case Field::birth_date: {
+      auto date = parse_birth_date(cell);
+      if (!date) return kBirthDateProblem;
+      row.birth_date = std::move(*date);
+      return nullptr;
+    }
     case Field::language:
       put_language(cell, ticket);
       return nullptr;

@@ -82,6 +82,7 @@ std::uint64_t digest_of(const ImportedRow& row) {
   if (t.require_approval) sum.add("require_approval", "1");
   if (t.require_attention) sum.add(Field::require_attention, std::string_view("1"));
   for (const auto& [kind, number] : row.numbers) sum.add(kind, number);
+  sum.add(Field::birth_date, row.birth_date);
   for (const auto& [name, value] : t.badge_fields) sum.add("column " + fold_word(name), value);
   return sum.value();
 }

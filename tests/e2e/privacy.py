@@ -1,9 +1,11 @@
 """What a stolen disk tells: nothing about anybody."""
 import base64
+import itertools
 import json
 import os
+import socket
 
-from harness import Gateway
+from harness import Gateway, free_port
 
 # An Ed25519 key as pretix keeps it: base64 of PEM; the line inside, and the 32 bytes themselves.
 PRIVATE_PEM_LINE = "MC4CAQAwBQYDK2VwBCIEIIgtvQf/YppO86KRPr7UZT386B+2dQP3zhPW2DzNeU+y"
@@ -49,3 +51,58 @@ def test_no_name_phone_email_code_or_id_number_lies_in_the_data_folder():
         look()  # with the write-ahead log as it is
         assert gateway.stop() == 0
         look()  # and after the flush
+
+
+def test_documents_leave_neither_number_nor_name_nor_birth_date_behind():
+    passport = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"]
+    nobody = ["P<UTOZIMMERSCHIED<<ANNEGRET<<<<<<<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<<<<<<<<<6"]
+    misread = [passport[0], passport[1].replace("L898902C36", "L898902C37")]
+    licence = ("@\n\x1e\rANSI 636000100102DL00410278ZV03190008DLDAQT64235789\nDCSQUACKENBUSH\nDDEN\nDACHIRAM\nDDFN\n"
+               "DBB06061986\nDBA12102024\nDBC1\nDAJVA\nDCGUSA\n\rZVZVA01\r")
+    csv = "secret,name,passport,phone,birth_date\nKNOWN1,Anna Maria Eriksson,L898902C3,+49 151 47110815,1974-08-12\n"
+    needles = ["L898902C", "ERIKSSON", "Eriksson", "ZE184226B", "1974-08-12", "740812", "47110815", "D23145890", "ZIMMERSCHIED",
+               "Zimmerschied", "T64235789", "QUACKENBUSH", "11010519491231002X", "110105491231002", "1949-12-31", "欧阳修远"]
+    with Gateway() as gateway:
+        port = free_port()
+        config = os.path.join(gateway.folder, "usher.toml")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write('[[lane]]\nname = "A1"\ngate = "North"\nevent = "expo"\nlist = "main"\n[[lane.reader]]\n'
+                       f'listen = "127.0.0.1:{port}"\nframing = "stx_etx"\n')
+        gateway.stop()
+        gateway.flags += ["--config", config]
+        gateway.start()
+        gateway.event(match=["number", "name_birth", "name_phone"])
+        status, lines = gateway.import_csv(csv)
+        assert lines[-1]["summary"]["added"] == 1, lines
+
+        counter = itertools.count()
+
+        def shown(**who):
+            return gateway.post("/v1/events/expo/checkins", {"list": "main", "nonce": f"n{next(counter)}", **who})
+
+        assert shown(document={"mrz": "\n".join(passport)})[1]["verdict"] == "admitted"
+        assert shown(document={"mrz": "\n".join(nobody)})[1]["reason"] == "invalid"
+        assert shown(document={"mrz": "\n".join(misread)})[0] == 400
+        assert shown(credential="\n".join(nobody))[1]["reason"] == "invalid"
+        assert shown(document={"aamva": licence})[1]["reason"] == "invalid"
+        assert shown(credential="11010519491231002X")[1]["reason"] == "invalid"
+        assert shown(person={"name": "Maria Anna Eriksson", "birth_date": "1974-08-12"})[1]["reason"] == "already_redeemed"
+        assert shown(person={"name": "欧阳修远", "birth_date": "1949-12-31"})[1]["reason"] == "invalid"
+        assert shown(person={"name": "Annegret Zimmerschied", "phone_last4": "0815"})[1]["reason"] == "invalid"
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as reader:
+            for text in (licence, "\r\n".join(nobody), "\r\n".join(misread), "11010519491231002X"):
+                reader.sendall(b"\x02" + text.encode() + b"\x03")
+                assert reader.recv(4096).startswith(b"NO ")
+        wanted = [n for text in needles for n in (text.encode(), text.encode("utf-16-le"))]
+
+        def look():
+            for folder, _, files in os.walk(gateway.folder):
+                for name in files:  # the log among them
+                    with open(os.path.join(folder, name), "rb") as file:
+                        data = file.read()
+                    for needle in wanted:
+                        assert needle not in data, (name, needle)
+
+        look()
+        assert gateway.stop() == 0
+        look()

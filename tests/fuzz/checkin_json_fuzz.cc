@@ -1,5 +1,6 @@
 // libs: usher_api
 // The bodies that doors and desks send: any bytes give a value or a message, and any text written out is JSON again.
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "gateway/api/checkin_request.h"
 #include "gateway/api/directory_json.h"
+#include "gateway/api/identify.h"
 #include "gateway/api/json_in.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/ticket_json.h"
@@ -22,16 +24,34 @@ void must(bool holds) {
   if (!holds) std::abort();
 }
 
+// A document or a person: something to look up within its bounds, or an answer that says why not.
+void identified(api::CheckinRequest& request) {
+  admission::Event event;
+  event.match = {admission::MatchBy::number, admission::MatchBy::name_birth, admission::MatchBy::name_phone};
+  using namespace std::chrono_literals;
+  const auto done = api::identify(request, event, admission::Language::de, 2026y / 11 / 21d);
+  if (!done) return must(done.error().status >= 400);
+  const sequencer::CheckIn& scan = request.command;
+  must(!scan.code.empty() || scan.ticket || !scan.identifications.empty());
+  must(scan.identifications.size() <= sequencer::kIdentificationsMax);
+  for (const auto& one : scan.identifications) {
+    must(!one.text.empty() && one.text.size() + one.detail.size() <= sequencer::kIdentificationBytesMax);
+  }
+}
+
 void check_in(std::string_view body) {
-  const auto read = api::read_checkin(body);
+  auto read = api::read_checkin(body);
   if (!read) {
     must(!read.error().empty());
     return;
   }
   must(!read->list.empty() || body.find("list") != body.npos);
-  must(read->command.code.empty() == static_cast<bool>(read->command.ticket));
+  must(!read->command.code.empty() + static_cast<bool>(read->command.ticket) + read->document.has_value() +
+           read->person.has_value() ==
+       1);
   must(read->command.code.size() <= sequencer::kCodeBytesMax &&
        read->command.nonce.size() <= sequencer::kNonceBytesMax);
+  identified(*read);
 }
 
 // What was read of a ticket or a list is JSON when it is written, and reads the same again.

@@ -1,10 +1,11 @@
 // libs: usher_import
-// Any text as a time: what is read must be written and read again as the same instant.
+// Any text as a time or a birth date: what is read must be written and read again as the same.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "storage/import/birth_date.h"
 #include "storage/import/time_text.h"
 
 namespace {
@@ -27,6 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto any = parse_time(text, zone);
     must(any && *any == *exact);
   }
+  if (const auto birth = parse_birth_date(text)) must(birth->size() == 10 && parse_birth_date(*birth) == birth);
   const auto time = parse_time(text, zone);
   if (!time) return 0;
   must(local_text(*time, zone).size() == 16);

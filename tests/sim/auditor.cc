@@ -54,6 +54,12 @@ void Auditor::remember(admission::EventId event, const std::string& sealed_keys)
   if (!keyring_.add(event, sealed_keys)) violation("an event's keys do not open");
 }
 
+void Auditor::remember(admission::EventId event, const std::string& sealed_keys, std::vector<Identity> identities) {
+  if (!keyring_.add(event, sealed_keys)) violation("an event's keys do not open");
+  identified_event_ = event;
+  identities_ = std::move(identities);
+}
+
 void Auditor::released(const Gateway& gateway, const Outcome& outcome) {
   const Seq seq = seq_of(outcome);
   if (seq && !gateway.store().rows(storage::Family::ledger).contains(storage::ledger_key(seq))) {
@@ -93,6 +99,7 @@ void Auditor::inspect(const Gateway& gateway) {
   }
 
   Model model(keyring_, [this](const std::string& what) { violation(what); });
+  if (identified_event_) model.know(identified_event_, identities_);
   for (const LedgerEntry& fact : *ledger) {
     model.apply(fact);
     if (const auto* scanned = std::get_if<Scanned>(&fact.fact)) figures_.reasons.insert(scanned->reason);
@@ -104,6 +111,8 @@ void Auditor::inspect(const Gateway& gateway) {
   model.compare(gateway.sequencer()->tally().table());
   model.compare(gateway.scoreboard().view().table);
   figures_.admissions = model.admissions();
+  figures_.identified = model.identified();
+  figures_.ambiguous = model.ambiguous();
   figures_.automatic_exits = model.automatic_exits();
   figures_.erased = model.erased().size();
   for (const auto event : model.erased()) check_erased(gateway, event);

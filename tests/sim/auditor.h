@@ -11,6 +11,7 @@
 #include "gateway/sequencer/command.h"
 #include "gateway/sequencer/log.h"
 #include "storage/keyring.h"
+#include "tests/sim/identities.h"
 #include "tests/sim/replay.h"
 
 namespace usher::sim {
@@ -26,6 +27,8 @@ class Auditor {
 
   // Keys of an event that is going to be erased: the auditor reads on where the gateway no longer can.
   void remember(admission::EventId event, const std::string& sealed_keys);
+  // Who comes to this event without a ticket.
+  void remember(admission::EventId event, const std::string& sealed_keys, std::vector<Identity> identities);
   // The sequencer has let answers go: what each rests on is on disk.
   void released(const Gateway& gateway, const sequencer::Outcome& outcome);
   // An answer has left the gateway of this index.
@@ -41,8 +44,9 @@ class Auditor {
 
   struct Figures {
     std::size_t entries = 0, admissions = 0, answers = 0;
-    std::size_t vouched = 0, marked = 0;  // tickets made of signed codes; entries that mark codes
-    std::set<admission::Reason> reasons;  // met in the ledger; `none` is a check-in
+    std::size_t vouched = 0, marked = 0;        // tickets made of signed codes; entries that mark codes
+    std::set<admission::Reason> reasons;        // met in the ledger; `none` is a check-in
+    std::size_t identified = 0, ambiguous = 0;  // scans of documents and names
     std::size_t incomplete = 0, automatic_exits = 0, erased = 0;
   };
   [[nodiscard]] const Figures& figures() const { return figures_; }
@@ -67,6 +71,8 @@ class Auditor {
 
   storage::Keyring keyring_;  // the auditor's own keys to every seal
   KnownKeys known_;
+  admission::EventId identified_event_;
+  std::vector<Identity> identities_;
   std::vector<std::string> violations_;
   std::vector<Heard> heard_;
   std::array<admission::Seq, 2> highest_answered_{};  // by gateway

@@ -87,6 +87,8 @@ class Day {
     report.vouched = auditor_.figures().vouched;
     report.marked = auditor_.figures().marked;
     report.incomplete = auditor_.figures().incomplete;
+    report.identified = auditor_.figures().identified;
+    report.ambiguous = auditor_.figures().ambiguous;
     report.automatic_exits = auditor_.figures().automatic_exits;
     report.erased = auditor_.figures().erased;
     report.processes = venue_.processes;

@@ -19,7 +19,8 @@ struct Report {
   std::size_t vouched = 0, marked = 0;  // tickets made of signed codes; entries that mark codes
   std::set<admission::Reason> reasons;  // of its scans; `none` is a check-in
   std::size_t incomplete = 0, automatic_exits = 0, erased = 0;
-  std::uint64_t processes = 0;  // 1 a gateway, and one more for each restart
+  std::size_t identified = 0, ambiguous = 0;  // scans of documents and names
+  std::uint64_t processes = 0;                // 1 a gateway, and one more for each restart
 };
 
 [[nodiscard]] Report simulate(const Plan& plan);

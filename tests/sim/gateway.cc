@@ -73,6 +73,7 @@ void Gateway::boot() {
   }
   sequencer::Options options;
   options.blind_to_open_batch = venue_.plan.blind_to_open_batch;
+  options.takes_first_match = venue_.plan.takes_first_match;
   options.batch_commands_max = 1 + venue_.dice.below(64);
   sequencer_ = std::make_unique<sequencer::Sequencer>(
       disk_, *keyring_, *log_, [this] { return venue_.timeline.now() + clock_offset_; }, options);

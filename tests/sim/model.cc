@@ -308,6 +308,7 @@ void Model::check_code_alone(const LedgerEntry& entry, const Scanned& fact, cons
 }
 
 void Model::check_door(const LedgerEntry& entry, const Scanned& fact) {
+  check_identified(entry, fact);
   if (!fact.ticket) return check_unknown(entry, fact);
   const auto ticket = tickets_.find({entry.event, fact.ticket});
   const auto list = lists_.find(fact.list);

@@ -15,6 +15,7 @@
 #include "storage/keyring.h"
 #include "storage/memory_store.h"
 #include "storage/records.h"
+#include "tests/sim/identities.h"
 
 namespace usher::sim {
 
@@ -25,6 +26,8 @@ class Model {
   // `keyring` borrowed; the model opens each event's keys as it meets them.
   Model(storage::Keyring& keyring, Complain complain) : keyring_(keyring), complain_(std::move(complain)) {}
 
+  // Who comes without a ticket to this event, whose keys are open already. Before the first entry.
+  void know(admission::EventId event, const std::vector<Identity>& identities);
   void apply(const admission::LedgerEntry& entry);
 
   // Tickets, presences, look-ups, nonces and counters as they lie on disk.
@@ -33,6 +36,8 @@ class Model {
   void compare(const admission::Tally::Table& table) const;
 
   [[nodiscard]] std::size_t admissions() const { return admissions_; }
+  [[nodiscard]] std::size_t identified() const { return identified_; }  // scans of documents and names
+  [[nodiscard]] std::size_t ambiguous() const { return ambiguous_; }    // of them
   [[nodiscard]] std::size_t automatic_exits() const { return automatic_exits_; }
   [[nodiscard]] const std::set<admission::EventId>& erased() const { return erased_; }
 
@@ -61,6 +66,11 @@ class Model {
                        const admission::Ticket& ticket);
 
   void check_door(const admission::LedgerEntry& entry, const admission::Scanned& fact);
+  void check_identified(const admission::LedgerEntry& entry, const admission::Scanned& fact);
+  [[nodiscard]] std::set<admission::TicketId> known_by(const admission::LedgerEntry& entry,
+                                                       const sequencer::Identification& way) const;
+  [[nodiscard]] std::set<admission::TicketId> all_known_by(const admission::LedgerEntry& entry,
+                                                           const Identity& identity) const;
   void check_unknown(const admission::LedgerEntry& entry, const admission::Scanned& fact);
   // Whether the list's rules keep the ticket out, as the slow evaluator reads them.
   enum class Rules { met, unmet, faulty };
@@ -97,6 +107,8 @@ class Model {
   admission::Tally::Table scans_;
   std::map<admission::QuestionId, admission::Question> questions_;
   std::set<admission::EventId> erased_;
+  std::map<HashKey, Identity> identities_;
+  std::size_t identified_ = 0, ambiguous_ = 0;
   std::size_t admissions_ = 0;
   std::size_t automatic_exits_ = 0;
 };

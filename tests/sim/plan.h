@@ -28,6 +28,7 @@ struct Plan {
 
   // Bugs planted to see the auditor catch them.
   bool blind_to_open_batch = false;
+  bool takes_first_match = false;
   bool disk_lies = false;  // the store says "synced" and is not
 
   bool told = false;  // every answer and fault on standard output

@@ -169,7 +169,7 @@ Result<Dump> replay_commands(const Record& record, std::uint64_t seed, const Kno
 Result<Dump> replay_facts(const std::vector<admission::LedgerEntry>& ledger, const KnownKeys& known) {
   MemoryStore store;
   Keyring keyring(master_key(), 1);
-  sequencer::Room room(store, keyring, false);
+  sequencer::Room room(store, keyring, {});
   if (auto loaded = room.load(); !loaded) return std::unexpected(loaded.error());
   storage::Batch batch;
   for (const admission::LedgerEntry& entry : ledger) {

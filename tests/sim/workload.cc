@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "gateway/sequencer/decide_command.h"
-#include "storage/signed_ticket.h"
 #include "tests/sim/auditor.h"
 
 namespace usher::sim {
@@ -27,13 +25,6 @@ namespace {
 constexpr int kPatient = 1'000'000;  // tries of the office: until it is done
 constexpr int kLaneTries = 5;
 constexpr std::size_t kGuestsPerImport = 10;
-constexpr std::size_t kSignedCodes = 8;
-
-storage::Key seed_of(std::uint64_t number) {
-  storage::Key key{};
-  for (std::size_t i = 0; i < sizeof number; ++i) key[i] = static_cast<std::uint8_t>(number >> 8 * i);
-  return key;
-}
 
 }  // namespace
 
@@ -62,6 +53,7 @@ void Workload::put_event() {
   if (dice_.one_in(2)) event.starts_at = around_now(60);
   if (dice_.one_in(2)) event.admission_at = around_now(60);
   event.valid_keys = {storage::text_of(storage::verify_key_of(signing_key_))};
+  put_ = event;
   network_.ask(0, sequencer::PutEvent{event}, kPatient, [this](const Outcome* outcome) {
     if (const auto* done = std::get_if<PutDone>(outcome)) return event_is(admission::EventId(done->id));
     // An earlier try has made it, and its answer was lost.
@@ -74,7 +66,10 @@ void Workload::put_event() {
 
 void Workload::event_is(admission::EventId id) {
   event_ = id;
+  put_.id = id;
   if (!keyring_.add(id, sealed_keys_)) std::abort();
+  identities_ = draw_identities(dice_);
+  venue_.auditor.remember(id, sealed_keys_, identities_);
   put_lists(0);
 }
 
@@ -224,6 +219,8 @@ CheckIn Workload::draw_scan(LaneActor& lane) {
     scan.event = doomed_;
     scan.list = doomed_list_;
     scan.ticket = {};
+    scan.identifications.clear();
+    scan.document.clear();
     scan.code = dice_.one_in(2) ? "doomed-0" : "doomed-1";
   }
   return scan;
@@ -242,6 +239,11 @@ void Workload::draw_code(CheckIn& scan) {
     // Everybody comes with the same three tickets at the same moment; a moment later with the next three.
     const auto moment = static_cast<std::size_t>(venue_.timeline.now().time_since_epoch() / Millis(150));
     scan.code = book_[(moment * 3 + dice_.below(3)) % book_.size()].secret;
+  } else if (kind < 60) {
+    const Identity& shown = dice_.pick(identities_);
+    scan.code = shown.code;
+    scan.identifications = shown.ways;
+    scan.document = "passport";
   } else if (kind < 70) {
     scan.code = dice_.pick(book_).secret;
   } else if (kind < 80) {
@@ -295,6 +297,7 @@ Command Workload::office_command() {
   if (kind < 11) return let_out();
   if (kind < 12) return move_exit_all();
   if (kind < 13 && dice_.one_in(3)) return sequencer::EraseEvent{doomed_, {}};
+  if (dice_.one_in(3)) return edit_event();
   if (dice_.one_in(2)) return sequencer::PutLane{dice_.one_in(2) ? "North" : "South", "South0"};
   admission::Device device;
   device.name = "kiosk";
@@ -338,6 +341,15 @@ Command Workload::edit_list() {
       list.include_pending = !list.include_pending;
   }
   return PutList{list};
+}
+
+// How people are found who show no ticket.
+Command Workload::edit_event() {
+  put_.match.clear();
+  for (const auto by : {admission::MatchBy::number, admission::MatchBy::name_birth, admission::MatchBy::name_phone}) {
+    if (!dice_.one_in(4)) put_.match.push_back(by);
+  }
+  return sequencer::PutEvent{.event = put_, .with_valid_keys = false};
 }
 
 // The automatic exit of some, whether they are inside or not; now and then of nobody that there is.
@@ -393,108 +405,6 @@ Command Workload::mark_code() {
   }
   if (!old_secrets_.empty() && dice_.one_in(4)) put.codes.push_back(dice_.pick(old_secrets_));
   return put;
-}
-
-// --- what is drawn -------------------------------------------------------------------------------
-
-CheckinList Workload::draw_list(std::size_t index) {
-  CheckinList list;
-  list.event = event_;
-  list.slug = "list" + std::to_string(index);
-  list.name = list.slug;
-  list.all_items = dice_.one_in(2);
-  if (!list.all_items) list.items = {draw_item(), draw_item()};
-  if (!list.all_items && dice_.one_in(2)) list.items.emplace_back("1");
-  if (dice_.one_in(5)) list.subevent = "day1";
-  list.include_pending = dice_.one_in(2);
-  list.multiple_entries = dice_.one_in(4);
-  list.entry_after_exit = !dice_.one_in(4);
-  list.addon_match = dice_.one_in(3);
-  if (dice_.one_in(6)) list.rules = draw_rules();
-  if (dice_.one_in(5)) list.capacity = static_cast<std::uint32_t>(1 + dice_.below(8));
-  return list;
-}
-
-// Rules that let most people in, and one that lacks a date on some days.
-std::string Workload::draw_rules() {
-  static constexpr const char* kRules[] = {
-      R"({"<":[{"var":"entries_number"},2]})",
-      R"({"or":[{"==":[{"var":"entry_status"},"absent"]},{">":[{"var":"minutes_since_last_entry"},1]}]})",
-      R"({"inList":[{"var":"product"},{"objectList":[{"lookup":["product","A"]},{"lookup":["product","B"]}]}]})",
-      R"({"isAfter":[{"var":"now"},{"buildTime":["date_admission"]},0.5]})",
-      R"({"and":[{"<=":[{"var":"entries_today"},1]},{"!=":[{"var":"gate"},1]},{"<":[{"var":"entries_days"},9]}]})",
-      R"({"<":[{"entries_since":[{"buildTime":["customtime","00:00"]}]},1]})",
-  };
-  return dice_.pick(kRules);
-}
-
-Ticket Workload::draw_ticket(std::size_t index) {
-  static constexpr const char* kCategories[] = {"visitor", "vip", "media"};
-  Ticket ticket;
-  ticket.event = event_;
-  ticket.secret = "code-" + std::to_string(index);
-  ticket.item = draw_item();
-  ticket.subevent = dice_.one_in(4) ? "day2" : "day1";
-  ticket.order = "ORDER" + std::to_string(index / 2);
-  ticket.category = dice_.pick(kCategories);
-  ticket.person.name = "Guest " + std::to_string(index);
-  ticket.import_digest = index + 1;
-  if (dice_.one_in(8)) ticket.order_status = static_cast<OrderStatus>(dice_.below(4));
-  if (dice_.one_in(10)) ticket.blocked = {"fraud"};
-  if (dice_.one_in(10)) ticket.valid_from = around_now(30);
-  if (dice_.one_in(10)) ticket.valid_until = around_now(30);
-  if (dice_.one_in(6)) ticket.identifiers.push_back(identifier("ID" + std::to_string(dice_.below(4))));
-  return ticket;
-}
-
-// The last one is signed by somebody else.
-std::string Workload::draw_signed(std::size_t index) {
-  storage::SignedTicket ticket{.seed = "sim" + std::to_string(index), .valid_from = {}, .valid_until = {}};
-  ticket.item = static_cast<std::int64_t>(1 + dice_.below(2));
-  if (dice_.one_in(6)) ticket.subevent = 3;
-  if (dice_.one_in(5)) ticket.valid_from = around_now(30);
-  if (dice_.one_in(5)) ticket.valid_until = around_now(30);
-  if (index + 1 < kSignedCodes) return storage::sign_ticket(ticket, signing_key_);
-  return storage::sign_ticket(ticket, storage::SigningKey(seed_of(~venue_.plan.seed)));
-}
-
-void Workload::change(Ticket& ticket) {
-  switch (dice_.below(8)) {
-    case 0:
-      ticket.order_status = static_cast<OrderStatus>(dice_.below(4));
-      ticket.require_approval = dice_.one_in(3);
-      break;
-    case 1:
-      ticket.blocked = ticket.blocked.empty() ? std::vector<std::string>{"fraud"} : std::vector<std::string>{};
-      break;
-    case 2:
-      ticket.category = dice_.one_in(2) ? "vip" : "speaker";
-      break;
-    case 3:
-      ticket.canceled = !ticket.canceled;
-      break;
-    case 4:
-      old_secrets_.push_back(ticket.secret);
-      ticket.secret += "x";
-      break;
-    case 5:
-      ticket.identifiers = {identifier("ID" + std::to_string(dice_.below(4)))};
-      break;
-    case 6:
-      if (!ticket.addon_to || dice_.one_in(2)) return void(ticket.item = draw_item());
-      ticket.addon_to = book_.front().id == ticket.id ? admission::TicketId{} : book_.front().id;
-      break;
-    default:
-      ticket.valid_if_pending = !ticket.valid_if_pending;
-  }
-}
-
-admission::Identifier Workload::identifier(const std::string& number) const {
-  return {"id_number", sequencer::identifier_key(*keyring_.find(event_), number)};
-}
-
-admission::Time Workload::around_now(std::uint64_t seconds) {
-  return venue_.timeline.now() + std::chrono::seconds(dice_.below(2 * seconds + 1)) - std::chrono::seconds(seconds);
 }
 
 }  // namespace usher::sim

@@ -9,9 +9,15 @@
 #include "gateway/admission/ticket.h"
 #include "storage/keyring.h"
 #include "storage/signing_key.h"
+#include "tests/sim/identities.h"
 #include "tests/sim/network.h"
 
 namespace usher::sim {
+
+inline constexpr std::size_t kSignedCodes = 8;
+
+// Of a signing key.
+[[nodiscard]] storage::Key seed_of(std::uint64_t number);
 
 class Workload {
  public:
@@ -49,6 +55,7 @@ class Workload {
   [[nodiscard]] sequencer::Command edit_list();
   [[nodiscard]] sequencer::Command add_people();
   [[nodiscard]] sequencer::Command mark_code();
+  [[nodiscard]] sequencer::Command edit_event();
   [[nodiscard]] sequencer::Command let_out();
   [[nodiscard]] sequencer::Command move_exit_all();
 
@@ -57,7 +64,6 @@ class Workload {
   [[nodiscard]] admission::Ticket draw_ticket(std::size_t index);
   [[nodiscard]] std::string draw_signed(std::size_t index);
   void change(admission::Ticket& ticket);
-  [[nodiscard]] admission::Identifier identifier(const std::string& number) const;
   [[nodiscard]] admission::Time around_now(std::uint64_t seconds);
   [[nodiscard]] std::string draw_item() { return std::string(1, static_cast<char>('A' + dice_.below(3))); }
 
@@ -69,6 +75,8 @@ class Workload {
   std::string sealed_keys_;
   storage::SigningKey signing_key_;
   admission::EventId event_;
+  admission::Event put_;  // as the office last sent it
+  std::vector<Identity> identities_;
   // Another event, with two tickets, that the office erases at some time of the day.
   std::string doomed_keys_;
   admission::EventId doomed_;

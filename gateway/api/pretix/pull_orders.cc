@@ -15,6 +15,7 @@
 
 #include "gateway/api/answers.h"
 #include "gateway/api/checkin_feed.h"
+#include "gateway/api/identifiers.h"
 #include "gateway/api/json_out.h"
 #include "gateway/api/pretix/members.h"
 #include "gateway/api/pretix/order_in.h"
@@ -167,6 +168,7 @@ Answered<Page> page_of(const Request* request, const api::Scope& scope, const st
       // The position's own number finds the ticket when its code, or its order, has changed.
       position.ticket.identifiers.push_back(
           {std::string(admission::kOriginKind), sequencer::origin_key(keys, origin_of_position(position.id))});
+      api::set_identifiers(position.ticket, {}, std::nullopt, keys);
       page.positions.push_back(std::move(position));
     }
   }

@@ -16,6 +16,7 @@
 #include "gateway/api/ticket_reads.h"
 #include "gateway/api/uploads.h"
 #include "metrics/probe.h"
+#include "scanner/document/recognise.h"
 
 namespace usher::pretix {
 
@@ -32,6 +33,7 @@ using sequencer::CheckedIn;
 namespace {
 
 constexpr std::chrono::minutes kAnnulWithin{15};
+constexpr std::string_view kShownDocument = "document";
 
 // Which of the lists the code is for. One list, the common case, needs no look.
 boost::asio::awaitable<const CheckinList*> choose_list(const Context* context, const Asked* asked) {
@@ -127,6 +129,9 @@ boost::asio::awaitable<std::expected<CheckedIn, Response>> decide(Context* conte
   sequencer::CheckIn scan = asked->scan;
   scan.event = list->event;
   scan.list = list->id;
+  // These clients know no documents, but people show them: what one says is not kept.
+  const auto today = std::chrono::floor<std::chrono::days>(context->clock());
+  if (scanner::recognise(scan.code, today) != scanner::Recognised::none) scan.document = kShownDocument;
   if (api::names_files(scan.answers)) {
     auto claimed = co_await api::claim_files(context, scan.event, std::move(scan.answers));
     if (!claimed) co_return std::unexpected(as_detail(std::move(claimed.error())));

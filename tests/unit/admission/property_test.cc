@@ -122,7 +122,8 @@ TEST_CASE("the evaluator agrees with the slow one on every drawn situation") {
     const Decision decision = scene.look(scan);
     const slow::Answer is = shape(decision);
     const slow::Answer should = slow::evaluate(
-        {scene.list, scene.match, scene.candidates, scene.inside_now, nullptr, nullptr, scene.questions, "en"}, scan);
+        {scene.list, scene.match, scene.candidates, false, scene.inside_now, nullptr, nullptr, scene.questions, "en"},
+        scan);
     ++seen[should.what];
     if (is.what == should.what && is.candidate == should.candidate && is.skipped == should.skipped &&
         is.previous_seq == should.previous_seq) {

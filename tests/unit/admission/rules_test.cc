@@ -174,7 +174,7 @@ struct RuledScene : Scene {
     rules = *compile_rules(json);
   }
   [[nodiscard]] Decision ask(const Scan& scan) const {
-    return decide({list, match, candidates, inside_now, &rules, &zone::named("UTC")}, scan);
+    return decide({list, match, candidates, false, inside_now, &rules, &zone::named("UTC")}, scan);
   }
 };
 

@@ -48,7 +48,7 @@ struct Scene {
   }
 
   [[nodiscard]] Decision look(const Scan& scan) const {
-    return decide({list, match, candidates, inside_now, nullptr, nullptr, questions, "en"}, scan);
+    return decide({list, match, candidates, false, inside_now, nullptr, nullptr, questions, "en"}, scan);
   }
 
   // Decides, and keeps an accepted check-in as the sequencer does.

@@ -24,7 +24,7 @@ std::string imported(std::string_view cell) {
 
 admission::LookupKey put_by_api(const storage::EventKeys& keys, const std::string& number) {
   admission::Ticket ticket;
-  api::set_identifiers(ticket, {{"id_number", number}}, keys);
+  api::set_identifiers(ticket, {{"id_number", number}}, std::nullopt, keys);
   return ticket.identifiers.at(0).key;
 }
 

@@ -84,6 +84,25 @@ TEST_CASE("a page of orders becomes tickets, and the same page again changes not
   CHECK(tickets[0].at("identifiers").as_array().empty());
 }
 
+TEST_CASE("who comes from pretix is found by name and phone, under the newest of both") {
+  Expo expo;
+  REQUIRE(expo.admin->patch("/v1/events/expo", R"({"match":["name_phone"]})").status == 200);
+  const auto orders = [](const std::string& name, const std::string& phone) {
+    return R"({"orders":[{"code":"AAA","status":"p","phone":")" + phone + R"(","positions":[)" +
+           position(1, "S1", R"(,"attendee_name":")" + name + "\"") + "]}]}";
+  };
+  const auto found = [&](const std::string& name, const std::string& digits) {
+    const auto reply = expo.admin->post(
+        kFeed, R"({"list":"main","person":{"name":")" + name + R"(","phone_last4":")" + digits + "\"}}");
+    return reply.json().at("ticket").is_object();
+  };
+  pull(expo, orders("Ada Byron", "+4915111115678"));
+  CHECK(found("Ada Byron", "5678"));
+  pull(expo, orders("Ada Lovelace", "+4915111115678"));
+  CHECK(found("Ada Lovelace", "5678"));
+  CHECK_FALSE(found("Ada Byron", "5678"));
+}
+
 TEST_CASE("a code that pretix changed is the same ticket's, and the old one is revoked") {
   Expo expo;
   pull(expo, page("AAA", position(1, "OLD")));

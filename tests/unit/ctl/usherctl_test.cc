@@ -212,6 +212,19 @@ TEST_CASE("events and lists are created and changed by what was given, no more")
   CHECK(server.heads()[2].starts_with("PATCH /v1/events/expo/lists/main HTTP/1.1"));
 }
 
+TEST_CASE("how an event finds people without a ticket is set by name, and taken away with none") {
+  CannedServer server({{answer(200, R"({"slug":"expo","match":["number","name_birth"]})")},
+                       {answer(200, R"({"slug":"expo","match":[]})")}});
+  const Ran set = run_at(server, {"event", "set", "expo", "--match", "number,name_birth"});
+  CHECK(set.exit == Exit::done);
+  CHECK(set.out.find("number, name_birth") != std::string::npos);
+  CHECK(run_at(server, {"event", "set", "expo", "--match", "none"}).exit == Exit::done);
+  CHECK(parse_json(server.bodies()[0]).value() == parse_json(R"({"match":["number","name_birth"]})").value());
+  CHECK(parse_json(server.bodies()[1]).value() == parse_json(R"({"match":[]})").value());
+  CHECK(server.heads()[0].starts_with("PATCH /v1/events/expo HTTP/1.1"));
+  CHECK(run_at(server, {"event", "set", "expo"}).exit == Exit::usage);
+}
+
 TEST_CASE("a list's rules come from a file, and a fault in them is told with its place") {
   CannedServer server(
       {{answer(201, R"({"slug":"main"})")},

@@ -2,9 +2,13 @@
 
 #include <thread>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 
+#include "gateway/sequencer/decide_command.h"
 #include "tests/unit/lane/lane_world.h"
+#include "tests/unit/scanner/documents.h"
 
 using namespace usher;
 using namespace usher::lane;
@@ -177,6 +181,56 @@ TEST_CASE("a listener that cannot be bound names the lane, and nothing is left r
   const auto started = second.start();
   REQUIRE_FALSE(started);
   CHECK(started.error().starts_with("lane A2: cannot listen on 127.0.0.1:"));
+}
+
+TEST_CASE("a document that two tickets are known by calls staff, one that is not known does not") {
+  World world;
+  const auto& keys = *world.venue.keyring->find(world.venue.event);
+  for (const char* secret : {"AAA", "BBB"}) {
+    world.venue.add_ticket(secret, [&](admission::Ticket& ticket) {
+      ticket.identifiers = {{"passport", sequencer::identifier_key(keys, "L898902C3")}};
+    });
+  }
+  world.run();
+  auto options = lane_a1();
+  std::get<scanner::TcpSourceOptions>(options.readers.front().source).framing = scanner::Framing::stx_etx;
+  options.line.no = "NO {reason} {headline}";
+  auto lanes = world.lanes({options});
+  FakeReader reader(port_of(*lanes));
+  const auto show = [&](const std::vector<std::string>& lines) {
+    REQUIRE(reader.send("\x02" + scanner::joined(lines) + "\x03"));
+    std::string line = reader.line();
+    if (line.ends_with('\r')) line.pop_back();
+    return line;
+  };
+  CHECK(show(scanner::kTd2Lines) == "NO invalid No ticket found");
+  CHECK(lanes->lane(0).status().state == LaneState::refused);
+  auto misread = scanner::kTd3Lines;
+  misread[1][9] = '7';
+  CHECK(show(misread) == "NO error Document not readable");
+  CHECK(show(scanner::kTd3Lines) == "NO ambiguous Several tickets");
+  CHECK(eventually([&] { return lanes->lane(0).status().state == LaneState::needs_staff; }));
+  lanes->stop();
+  CHECK(lanes->lane(0).status().refused == 3);
+  CHECK(lanes->lane(0).status().errors == 0);
+}
+
+TEST_CASE("tickets that are chosen on a screen do not share the nonce of a late one") {
+  World world;
+  const auto first = world.venue.add_ticket("AAA"), second = world.venue.add_ticket("BBB");
+  LaneContext context{&world.venue.core->sequencer, &world.outlet, &world.permits, {}, 40ms};
+  lane::Lane lane(context, lane_a1());
+  const auto choose = [&](admission::TicketId ticket) {
+    lane::Scan chosen;
+    chosen.ticket = ticket;
+    return boost::asio::co_spawn(world.io.context, lane.scan(chosen), boost::asio::use_future).get();
+  };
+  CHECK(choose(first).words.verdict == "unavailable");
+  world.run();
+  CHECK(eventually([&] { return world.permits.taken() == 0; }));
+  CHECK(choose(second).words.name == "Name of BBB");
+  CHECK(choose(first).words.name == "Name of AAA");
+  lane.wait();
 }
 
 TEST_CASE("a lane is known before its first scan") {

@@ -17,7 +17,7 @@ constexpr admission::EventId kEvent{1};
 struct Folded {
   storage::MemoryStore store;
   storage::Keyring keyring{storage::Key{}, 1};
-  Room room{store, keyring, false};
+  Room room{store, keyring, {}};
 
   Folded() {
     admission::Event event;

@@ -42,6 +42,7 @@ namespace usher::storage {
   ticket.person = {"王小明 Xiaoming",        "Xiaoming",      "Wang", "Head of Cranes", "Jiangnan Cranes",
                    "xm.wang@cranes.example", "+8613812345678"};
   ticket.identifiers = {{"id_number", hash_of(1)}, {"passport", hash_of(100)}};
+  ticket.birth_key = hash_of(50);
   ticket.entitlements = {{"gift", 1}, {"lunch", 2}};
   ticket.answers = {{"diet", "vegan"}, {"", ""}};
   ticket.badge_fields = {{"booth", "H3-17"}};
