@@ -17,7 +17,8 @@ inline constexpr std::size_t kStreamsMax = 64;        // cameras
 // A 12-megapixel picture takes all steps in about a second on a slow core; a hang must not cost more than this.
 inline constexpr std::chrono::milliseconds kStillDeadline{1500};
 inline constexpr std::chrono::milliseconds kFrameDeadline{500};
-inline constexpr std::chrono::milliseconds kStartDeadline{2000};        // a new process until it says that it is ready
+// A new process until it says that it is ready. Loading its libraries from a cold disk takes seconds.
+inline constexpr std::chrono::milliseconds kStartDeadline{15000};
 inline constexpr std::size_t kDecoderMemoryBytes = 768u * 1024 * 1024;  // address space of one process
 
 // The first restart is at once; a decoder that dies again before it has answered waits longer each time.
