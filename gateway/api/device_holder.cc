@@ -26,7 +26,10 @@ std::string node_of(ReaderKind kind, std::string_view device) {
 }
 
 bool same_device(const lane::ReaderStatus& reader, ReaderKind kind, std::string_view device, const std::string& node) {
-  if (kind == ReaderKind::nfc) return reader.kind == kind && device.contains(reader.device);
+  // Either may be a part of the reader's name.
+  if (kind == ReaderKind::nfc) {
+    return reader.kind == kind && (device.contains(reader.device) || std::string_view(reader.device).contains(device));
+  }
   const bool comparable = reader.kind == kind || (is_line(reader.kind) && is_line(kind));
   return comparable && (reader.device == device || node_of(reader.kind, reader.device) == node);
 }

@@ -1,7 +1,5 @@
 #include "scanner/barcode/zxing.h"
 
-#include <exception>
-
 #define ZX_USE_UTF8 1
 #include <ZXing/ReadBarcode.h>
 #if __has_include(<ZXing/ReaderOptions.h>)
@@ -31,6 +29,14 @@ constexpr Pair kPairs[] = {
     {Format::ean, ZXing::BarcodeFormat::EAN13},
 };
 
+// 2.x words GS1 and binary content for people unless it is told not to; 1.4 has no such choice.
+template <class AnyOptions>
+void ask_for_plain_text(AnyOptions& options) {
+  if constexpr (requires { options.setTextMode(options.textMode()); }) {
+    options.setTextMode(decltype(options.textMode())::Plain);
+  }
+}
+
 // Never the whole list: an empty set would ask ZXing for all it knows, DataBar and its asserts included.
 Options options_for(FormatSet formats, Binarizer binarizer) {
   ZXing::BarcodeFormats theirs;
@@ -42,6 +48,7 @@ Options options_for(FormatSet formats, Binarizer binarizer) {
   options.setMaxNumberOfSymbols(1);
   options.setBinarizer(binarizer == Binarizer::local ? ZXing::Binarizer::LocalAverage
                                                      : ZXing::Binarizer::GlobalHistogram);
+  ask_for_plain_text(options);
   return options;
 }
 
@@ -67,8 +74,8 @@ std::optional<Symbol> read_symbol(GrayView picture, FormatSet formats, Binarizer
       symbol.corners[static_cast<std::size_t>(i)] = {found.position()[i].x, found.position()[i].y};
     }
     return symbol;
-  } catch (const std::exception&) {
-    return std::nullopt;  // it gives up on some damaged symbols by an exception
+  } catch (...) {  // it gives up on some damaged symbols by an exception, and its own are no std::exception
+    return std::nullopt;
   }
 }
 

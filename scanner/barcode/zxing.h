@@ -1,4 +1,5 @@
-// One look at one gray picture with ZXing-cpp, which nothing else includes. Written for 1.4 and 2.x; built against 1.4.
+// One look at one gray picture with ZXing-cpp, which nothing else includes. Written for 1.4 and 2.x, compiled against
+// the headers of both, and built and tested with 1.4.
 #pragma once
 
 #include <cstdint>

@@ -134,7 +134,7 @@ def test_an_nfc_card_is_read_by_its_number():
         time.sleep(0.6)
         world.say("put 08A1B2C3")  # random: of a passport or a phone
         wait_for(lambda: gateway.device("A1/1")["counters"]["unusable"] == 1, 10, "the random number's refusal")
-        code, said = gateway.ctl("device", "probe", "nfc:Virtual PCD 00 00")
+        code, said = gateway.ctl("device", "probe", "nfc:Virtual")
         assert code == 0 and "A1/1 of lane A1 is connected" in said, (code, said)
         code, said = gateway.ctl("device", "probe", "nfc:Nothing")
         assert code == 1 and "no PC/SC reader Nothing; plugged in are: Virtual PCD 00 00" in said, (code, said)

@@ -39,6 +39,7 @@ TEST_CASE("a device is known for a lane's by whatever path it is called") {
   CHECK(holder(ReaderKind::serial, folder.path("gone")) == "nobody");
   CHECK(holder(ReaderKind::hid, "/dev/input/event3") == "A1/3");
   CHECK(holder(ReaderKind::nfc, "ACS ACR122U PICC Interface 00 00") == "A1/4");
+  CHECK(holder(ReaderKind::nfc, "ACR") == "A1/4");
   CHECK(holder(ReaderKind::nfc, "Identiv uTrust 00 00") == "nobody");
 }
 
