@@ -318,7 +318,7 @@ void Lane::Impl::show(const Cue& cue) {
   stage->verdict(cue);
   const auto& reasons = options.staff_reasons;
   if (cue.state == LaneState::refused && std::find(reasons.begin(), reasons.end(), cue.words.reason) != reasons.end()) {
-    stage->call_staff(cue.words.explanation);
+    stage->call_staff_next(cue.words.explanation);
   }
 }
 

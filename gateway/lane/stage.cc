@@ -71,17 +71,26 @@ void Stage::rest() {
   enter(resting());
 }
 
-void Stage::call_staff(std::string why) {
+void Stage::note_call(std::string why) {
   staff_why_ = std::move(why);
-  {
-    const auto now = steady_clock::now();
-    const std::lock_guard lock(mutex_);
-    // A new reason makes the trouble no younger.
-    if (standing_.staff_why.empty() || now >= staff_until_) standing_.staff_since = wall_now();
-    standing_.staff_why = staff_why_;
-    staff_until_ = now + times_.staff_call_kept;
-  }
+  const auto now = steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  // A new reason makes the trouble no younger.
+  if (standing_.staff_why.empty() || now >= staff_until_) standing_.staff_since = wall_now();
+  standing_.staff_why = staff_why_;
+  staff_until_ = now + times_.staff_call_kept;
+}
+
+void Stage::call_staff(std::string why) {
+  note_call(std::move(why));
   rest();
+}
+
+void Stage::call_staff_next(std::string why) {
+  note_call(std::move(why));
+  const LaneState next = resting().state;
+  const std::lock_guard lock(mutex_);
+  rest_state_ = next;
 }
 
 void Stage::staff_done() {

@@ -59,6 +59,8 @@ class Stage : public std::enable_shared_from_this<Stage> {
 
   // `why`: one sentence, shown until somebody has come. Called again: the new reason.
   void call_staff(std::string why);
+  // The same, once the verdict that is being shown has been seen.
+  void call_staff_next(std::string why);
   void staff_done();
   // "" opens the lane again.
   void close_for(std::string why);
@@ -72,6 +74,7 @@ class Stage : public std::enable_shared_from_this<Stage> {
   [[nodiscard]] Standing standing() const;
 
  private:
+  void note_call(std::string why);
   [[nodiscard]] Cue resting() const;
   void rest();
   void note_service();

@@ -171,3 +171,13 @@ def test_the_history_is_for_those_who_may_read_it():
         for role, status in (("staff", 200), ("scanner", 403), ("dashboard", 403)):
             token = ok(desk.post("/v1/tokens", {"name": role, "role": role}))["token"]
             assert desk.request("GET", path, token=token)[0] == status, role
+
+
+def test_tokens_of_kiosks_and_scanners_look_through_nobodys_data():
+    with Desk() as desk:
+        for role in ("kiosk", "scanner"):
+            token = ok(desk.post("/v1/tokens", {"name": role, "role": role}))["token"]
+            for path in ("orders/", f"checkinlists/{desk.clist}/positions/"):
+                assert desk.request("GET", f"{ORG}/events/dummy/{path}", token=token)[0] == 403, (role, path)
+            assert desk.request("GET", f"{ORG}/reusablemedia/", token=token)[0] == 403, role
+            assert desk.request("GET", f"{ORG}/events/dummy/checkinlists/", token=token)[0] == 200, role

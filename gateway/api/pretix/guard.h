@@ -17,9 +17,9 @@ namespace usher::pretix {
 enum class Endpoint : std::uint8_t {
   basic,        // everybody: events, catalogs, lists and their status; all that a dashboard has on /v1
   door,         // every profile, not dashboards: whatever writes, codes of tickets, and pictures of persons
-  positions,    // looking through persons: not pretixscan_online_kiosk
-  media,        // not pretixscan_online_kiosk
-  orders,       // whole orders: not the two online profiles
+  positions,    // looking through persons: not pretixscan_online_kiosk, nor tokens of kiosks and scanners made here
+  media,        // likewise
+  orders,       // whole orders: not the two online profiles, nor those tokens
   list_detail,  // only full, and tokens made here
   history,      // only full, and tokens of the roles admin and staff
 };

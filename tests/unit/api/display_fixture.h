@@ -24,16 +24,9 @@
 #include "gateway/api/display.h"
 #include "gateway/lane/lanes.h"
 #include "tests/unit/api/gateway_fixture.h"
+#include "tests/unit/scanner/fake_reader.h"
 
 namespace usher::test {
-
-inline bool eventually(const std::function<bool()>& is_so) {
-  for (int i = 0; i < 2500; ++i) {
-    if (is_so()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return false;
-}
 
 class FakeScreen : public http::Exchange {
  public:

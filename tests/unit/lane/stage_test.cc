@@ -98,6 +98,17 @@ TEST_CASE("a call for staff is shown until somebody has come, and between scans"
   CHECK(entrance.told.last().state == LaneState::admitted);
 }
 
+TEST_CASE("a call that follows from a verdict waits until that has been seen") {
+  Entrance entrance;
+  entrance.verdict(LaneState::refused);
+  entrance.stage->call_staff_next("Two tickets have this code.");
+  CHECK(entrance.told.last().state == LaneState::refused);
+  CHECK(entrance.stage->standing().staff_why == "Two tickets have this code.");
+  entrance.pass(100ms);
+  CHECK(entrance.told.last().state == LaneState::needs_staff);
+  CHECK(entrance.told.last().why == "Two tickets have this code.");
+}
+
 TEST_CASE("a call that nobody hears ends") {
   Entrance entrance({.staff_call_kept = 20ms});
   entrance.stage->call_staff("help");
