@@ -22,6 +22,7 @@
 #include <opencv2/videoio.hpp>
 
 #include "tests/unit/camera/mjpeg_server.h"
+#include "tests/unit/camera/rtsp_server.h"
 
 using namespace usher::scanner;
 using namespace std::chrono_literals;
@@ -166,6 +167,29 @@ TEST_CASE("a stream that freezes is given up and taken up again when it is back"
   CHECK(within(10s, [&] { return seen.count() == 2; }));
   camera.stop();
   CHECK(seen.codes == std::vector<std::string>{"USHER-7", "USHER-8"});
+}
+
+TEST_CASE("a camera that speaks RTSP is read, and again after it hung up") {
+  RtspServer server;
+  server.show(MjpegServer::jpeg(empty_scene()));
+  DecodePool pool(pool_options());
+  Seen seen;
+  CameraOptions options = camera_options(server.url());
+  options.stall_deadline = 2s;
+  Camera camera(options, &pool, seen.on_code(), seen.on_state());
+  camera.start();
+  CHECK(within(20s, [&] { return camera.status().state == CameraState::running; }));
+  CHECK(camera.status().width == 640);
+  server.show(MjpegServer::jpeg(drawn("USHER-11")));
+  CHECK(within(10s, [&] { return seen.count() == 1; }));
+  server.show(MjpegServer::jpeg(empty_scene()));
+  server.hang_up();
+  CHECK(within(20s, [&] { return camera.status().restarts == 1; }));
+  CHECK(within(20s, [&] { return camera.status().state == CameraState::running; }));
+  server.show(MjpegServer::jpeg(drawn("USHER-12")));
+  CHECK(within(10s, [&] { return seen.count() == 2; }));
+  camera.stop();
+  CHECK(seen.codes == std::vector<std::string>{"USHER-11", "USHER-12"});
 }
 
 TEST_CASE("garbage in the place of a video ends no more than its own process") {
