@@ -204,7 +204,7 @@ TEST_CASE("a document that two tickets are known by calls staff, one that is not
     return line;
   };
   CHECK(show(scanner::kTd2Lines) == "NO invalid No ticket found");
-  CHECK(lanes->lane(0).status().state == LaneState::refused);
+  CHECK(eventually([&] { return lanes->lane(0).status().state == LaneState::refused; }));
   auto misread = scanner::kTd3Lines;
   misread[1][9] = '7';
   CHECK(show(misread) == "NO error Document not readable");
