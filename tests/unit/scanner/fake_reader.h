@@ -73,12 +73,16 @@ class FakeReader {
         return line;
       }
       if (!readable(socket_.native_handle())) return "<timeout>";
-      char piece[4096];
-      boost::system::error_code error;
-      const std::size_t n = socket_.read_some(boost::asio::buffer(piece), error);
-      if (error) return "<closed>";
-      got_.append(piece, n);
+      if (!take_some()) return "<closed>";
     }
+  }
+  // Waits for bytes, a line or a part of one. False if the peer has gone.
+  bool take_some() {
+    char piece[4096];
+    boost::system::error_code error;
+    const std::size_t n = socket_.read_some(boost::asio::buffer(piece), error);
+    if (!error) got_.append(piece, n);
+    return !error;
   }
   [[nodiscard]] bool has_line() const { return got_.find('\n') != std::string::npos; }
   void hang_up() { socket_.shutdown(tcp::socket::shutdown_send); }

@@ -192,9 +192,15 @@ TEST_CASE("a reader that never reads its replies loses them and keeps scanning")
   std::string line;
   for (std::size_t lines = 0; lines < kCodes + 100; ++lines) {
     pollfd wait{reader.socket().native_handle(), POLLIN, 0};
-    while (!reader.has_line() && ::poll(&wait, 1, 200) == 0) REQUIRE(reader.send("again\r"));
+    while (!reader.has_line()) {  // what is left of a line comes with the next code
+      if (::poll(&wait, 1, 200) == 0) {
+        REQUIRE(reader.send("again\r"));
+      } else {
+        REQUIRE(reader.take_some());
+      }
+    }
     line = reader.line();
-    REQUIRE(line.starts_with("|"));
+    REQUIRE_MESSAGE(line.starts_with("|"), line.substr(0, 40), " of ", line.size());
     REQUIRE(line.size() > 1500);
     if (line.starts_with("|again")) break;
   }
