@@ -73,8 +73,7 @@ void list(std::string_view body) {
   api::JsonIn in(body, api::kListDepthMax);
   admission::CheckinList read;
   api::read_list(in, read);
-  const bool questions = api::asks_for_questions(in);
-  if (in.finish() || questions) return;
+  if (in.finish()) return;
   api::JsonOut out;
   api::write(out, read);
   api::JsonIn again(out.text(), api::kListDepthMax);
