@@ -190,6 +190,8 @@ void write(JsonOut& out, const CheckinList& list) {
   out.field("addon_match", list.addon_match);
   out.raw_field("rules", list.rules.empty() ? "{}" : list.rules);
   out.field("questions", list.questions);
+  out.field("ignore_in_statistics", list.ignore_in_statistics);
+  out.field("consider_tickets_used", list.consider_tickets_used);
   out.field("exit_all_at", list.exit_all_at);
   out.field("opens_at", list.opens_at);
   out.field("closes_at", list.closes_at);
